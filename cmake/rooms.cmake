@@ -1,0 +1,66 @@
+# rh_room(NAME ROOMS … PACKAGES … LIBRARIES …): core/NAME/*.c as a static library rh_NAME.
+# A room without sources yet is an interface that passes on what it needs.
+function(rh_room name)
+  cmake_parse_arguments(ARG "" "" "ROOMS;PACKAGES;LIBRARIES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/${name}/*.c)
+  list(FILTER sources EXCLUDE REGEX "/main\\.c$")
+  if(sources)
+    add_library(rh_${name} STATIC ${sources})
+    set(scope PUBLIC)
+  else()
+    add_library(rh_${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  target_include_directories(rh_${name} ${scope} ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/include ${PROJECT_BINARY_DIR}/generated)
+  list(TRANSFORM ARG_ROOMS PREPEND rh_)
+  target_link_libraries(rh_${name} ${scope} ${ARG_ROOMS} ${ARG_LIBRARIES})
+  foreach(package ${ARG_PACKAGES})
+    string(MAKE_C_IDENTIFIER ${package} id)
+    if(NOT TARGET PkgConfig::PC_${id})
+      pkg_check_modules(PC_${id} REQUIRED IMPORTED_TARGET GLOBAL ${package})
+    endif()
+    target_link_libraries(rh_${name} ${scope} PkgConfig::PC_${id})
+  endforeach()
+endfunction()
+
+# rh_plugin(NAME): plugins/NAME/*.c as build/plugins/NAME.so. It sees include/ and nothing else of the house.
+function(rh_plugin name)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/plugins/${name}/*.c)
+  add_library(plugin_${name} MODULE ${sources})
+  set_target_properties(plugin_${name} PROPERTIES PREFIX "" OUTPUT_NAME ${name}
+    LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/plugins)
+  target_include_directories(plugin_${name} PRIVATE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}
+    ${PROJECT_BINARY_DIR}/generated)
+endfunction()
+
+# rh_tests(FOLDER ROOM…): each test_*.c of a folder is one program, linked with the rooms named.
+function(rh_tests folder)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/test_*.c)
+  foreach(source ${sources})
+    get_filename_component(stem ${source} NAME_WE)
+    string(REPLACE "/" "_" where ${folder})
+    set(target ${where}_${stem})
+    add_executable(${target} ${source})
+    set(rooms ${ARGN})
+    list(TRANSFORM rooms PREPEND rh_)
+    target_link_libraries(${target} PRIVATE ${rooms} rh_test_support PkgConfig::CMOCKA m)
+    add_test(NAME ${folder}/${stem} COMMAND ${target} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+    set_tests_properties(${folder}/${stem} PROPERTIES TIMEOUT 300
+      ENVIRONMENT "RH_BUILD=${PROJECT_BINARY_DIR};RH_SOURCE=${PROJECT_SOURCE_DIR}")
+  endforeach()
+endfunction()
+
+# rh_fuzz(NAME ROOM…): tests/fuzz/NAME.c. With RH_FUZZ a libFuzzer program; otherwise one that replays the stored
+# inputs under tests/fuzz/corpus/NAME, as a test.
+function(rh_fuzz name)
+  set(rooms ${ARGN})
+  list(TRANSFORM rooms PREPEND rh_)
+  if(RH_FUZZ)
+    add_executable(fuzz_${name} ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/${name}.c)
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    add_executable(fuzz_${name} ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/${name}.c ${CMAKE_CURRENT_SOURCE_DIR}/support/replay.c)
+    add_test(NAME fuzz/${name} COMMAND fuzz_${name} ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus/${name})
+  endif()
+  target_link_libraries(fuzz_${name} PRIVATE ${rooms})
+endfunction()

@@ -1,0 +1,51 @@
+/*
+ * error.h - an error with its context, in German and English.
+ *
+ * The place that finds the fault fills it once (rh_err_set), each layer on the way up adds one
+ * phrase in front (rh_err_wrap), and only the outermost layer logs or answers. Both languages are
+ * written together, so neither can be forgotten; the reader's language is chosen where the text is
+ * shown. The first set wins until rh_err_clear(), because what follows a failure is usually its
+ * echo.
+ *
+ * Sentences start with what failed, quote the subject in '…', name the remedy, and have no full
+ * stop at the end. Both formats take the same arguments in the same order; use %1$s where a
+ * language needs another order.
+ */
+#ifndef CORE_BASE_ERROR_H
+#define CORE_BASE_ERROR_H
+
+#include "reihum/base.h"
+
+#include <stdarg.h>
+
+enum rh_lang { RH_DE = 0, RH_EN = 1 };
+
+#define RH_ERR_MAX 1024
+
+struct rh_err {
+    int32_t code;             /* 0 or RH_E… */
+    char text[2][RH_ERR_MAX]; /* by enum rh_lang; always terminated, cut between characters when too
+                                 long */
+};
+
+/* Returns `code`, so that `return rh_err_set(…)` reads well. err may be NULL. */
+int32_t rh_err_set(struct rh_err *err, int32_t code, const char *de, const char *en, ...)
+    RH_PRINTF(3, 5) RH_PRINTF(4, 5);
+int32_t rh_err_vset(struct rh_err *err, int32_t code, const char *de, const char *en, va_list args);
+
+/* Puts "phrase: " in front. Returns err's code, or RH_EFAILED when err is NULL. */
+int32_t rh_err_wrap(struct rh_err *err, const char *de, const char *en, ...) RH_PRINTF(2, 4)
+    RH_PRINTF(3, 4);
+int32_t rh_err_vwrap(struct rh_err *err, const char *de, const char *en, va_list args);
+
+void rh_err_clear(struct rh_err *err);
+
+/* "no memory" as an error; returns RH_ENOMEM. */
+int32_t rh_err_nomem(struct rh_err *err);
+
+/* What the code means outside: its name ("INVALID"), HTTP status (422) and exit status (4). */
+const char *rh_err_name(int32_t code);
+int rh_err_http_status(int32_t code);
+int rh_err_exit_status(int32_t code);
+
+#endif
