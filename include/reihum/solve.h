@@ -1,0 +1,114 @@
+/*
+ * solve.h - an assignment problem as data: put each item into exactly one slot.
+ *
+ * The planner knows what an office or a month is; the engine does not. It sees items (offices),
+ * slots (months) and rules in three levels that are compared one after another, never traded:
+ *
+ *   HARD     must hold; what is left over is named (a plan with hard deviation is a plan with gaps,
+ * not a valid plan) BALANCE  even shares; as exact as possible once the hard rules hold SOFT
+ * weighted wishes
+ *
+ * All values are integers, so bounds can be rounded up and results repeat on every machine. The
+ * same problem, seed and step budget give the same answer; a run that the clock cut short says so.
+ * To add a kind of rule: append a table here, teach the evaluator, the checker (which shares no
+ * code with the engine) and the README of core/solve.
+ */
+#ifndef REIHUM_SOLVE_H
+#define REIHUM_SOLVE_H
+
+#include "reihum/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { RH_SOLVE_HARD = 0, RH_SOLVE_BALANCE = 1, RH_SOLVE_SOFT = 2, RH_SOLVE_LEVELS = 3 };
+
+/* Cost of a slot that an item may not take. */
+#define RH_SOLVE_FORBIDDEN INT64_MAX
+
+/* How many of `items` are in `slots`, plus `taken` by others, shall lie in min..max. Each unit
+ * outside costs `price`. */
+struct rh_solve_count {
+    const int32_t *items; /* borrowed, ascending; NULL = all items */
+    const int32_t *slots; /* borrowed, ascending; NULL = all slots */
+    int32_t item_count, slot_count;
+    int32_t taken;    /* places used by what is not an item (out-of-turn procedures) */
+    int32_t min, max; /* max INT32_MAX = no upper limit */
+    int32_t level;    /* RH_SOLVE_… */
+    int32_t rule;     /* the caller's number of the rule this row belongs to; reported per rule */
+    int64_t price;    /* > 0, per unit of deviation */
+};
+
+/* Items a and b shall be at least `distance` slots apart (1 = not in the same slot). */
+struct rh_solve_apart {
+    int32_t a, b;
+    int32_t distance; /* >= 1 */
+    int32_t level, rule;
+    int64_t price;
+};
+
+/* Items a and b shall be in the same slot; always HARD, the engine moves them as one. */
+struct rh_solve_together {
+    int32_t a, b;
+};
+
+/* A cost matrix of one soft rule: price of item i in slot t at [i * slot_count + t]; >= 0. */
+struct rh_solve_cost {
+    const int64_t *price; /* borrowed; FORBIDDEN is not used here, see `allowed` */
+    int32_t rule;
+    int32_t reserved;
+};
+
+struct rh_solve_problem {
+    uint32_t size; /* sizeof(struct rh_solve_problem) of the caller */
+    int32_t item_count, slot_count;
+    int32_t rule_count;     /* rule numbers are 0 … rule_count - 1 */
+    const uint8_t *allowed; /* borrowed, [i * slot_count + t], 1 = may; an item without any slot is
+                               an error of input */
+    const struct rh_solve_cost *costs;
+    const struct rh_solve_count *counts;
+    const struct rh_solve_apart *aparts;
+    const struct rh_solve_together *togethers;
+    int32_t cost_count, count_count, apart_count, together_count;
+    const int32_t
+        *start; /* borrowed or NULL: a known plan, slot per item; the answer is never worse */
+};
+
+struct rh_solve_state {
+    uint32_t size;
+    int32_t phase; /* 0 start, 1 improve, 2 bound, 3 done */
+    int64_t best[RH_SOLVE_LEVELS];
+    int64_t bound[RH_SOLVE_LEVELS];
+    int64_t steps, steps_total;
+    int64_t elapsed_ms;
+};
+
+struct rh_solve_options {
+    uint32_t size;
+    uint32_t reserved;
+    uint64_t seed;
+    int64_t step_limit;    /* 0 = the engine's default for this size */
+    int64_t time_limit_ms; /* 0 = none */
+    /* Called now and then on the solving thread; a value other than 0 stops the run with the best
+     * plan so far. */
+    int32_t (*progress)(void *context, const struct rh_solve_state *state);
+    void *context;
+};
+
+struct rh_solve_result {
+    uint32_t size;
+    int32_t *slot;       /* caller's array of item_count: slot per item */
+    int64_t *rule_value; /* caller's array of rule_count: value per rule, as the checker found it */
+    int64_t value[RH_SOLVE_LEVELS]; /* as the checker found it */
+    int64_t bound[RH_SOLVE_LEVELS]; /* no plan is better than this, compared level by level */
+    int32_t proven;                 /* 1: value equals bound on all levels */
+    int32_t cut; /* 1: the time limit or the caller ended the run; not repeatable then */
+    int64_t steps;
+    int64_t first_ms, total_ms; /* wall time to the first checked plan, and in all */
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif
