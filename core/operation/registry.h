@@ -1,0 +1,74 @@
+/*
+ * registry.h - all operations, pages and hooks of the house in one list: the core's and the
+ * plugins'.
+ *
+ * A module is the core ("core", sees all tables) or a plugin. The registry borrows their tables; it
+ * is built once at start by one thread and only read afterwards.
+ */
+#ifndef CORE_OPERATION_REGISTRY_H
+#define CORE_OPERATION_REGISTRY_H
+
+#include "core/base/error.h"
+#include "reihum/plugin.h"
+
+#include <stdbool.h>
+
+/* Values of a module's configuration keys, as text in the order of its table; LIST elements parted
+ * by newlines. */
+struct rh_module {
+    const struct rh_plugin *plugin; /* borrowed; the whole descriptor, padded to today's size */
+    const char *owner;     /* NULL for the core's own modules: no authorizer; else plugin->name */
+    char **config;         /* owned by who made the module; by index of plugin->config */
+    void *guard;           /* the plugin room's; NULL = calls are not guarded */
+    bool absent;           /* refused or suspended: its operations answer why */
+    const char *reason[2]; /* by language, when absent */
+};
+
+/*
+ * What stands around every call into a module: set by the plugin room (stopwatch, error counter,
+ * breaker). Calls the function, or refuses with a sentence. `what` names it for people ("operation
+ * 'turnus plan'").
+ */
+typedef int32_t rh_guard_run(struct rh_module *module, const char *what,
+                             int32_t (*body)(void *context), void *context, struct rh_err *err);
+
+struct rh_registry;
+
+struct rh_registry *rh_registry_new(rh_guard_run *guard); /* guard NULL = plain calls */
+struct rh_registry *rh_registry_free(struct rh_registry *registry);
+
+/* Adds all of the module's tables, after checking them: names, types, doubles. Refuses with a
+ * sentence, then nothing is added. */
+int32_t rh_registry_add(struct rh_registry *registry, struct rh_module *module, struct rh_err *err);
+
+struct rh_operation_entry {
+    struct rh_operation op;        /* a copy, padded to today's size */
+    struct rh_module *module;      /* borrowed */
+    const struct rh_param *params; /* owned by the registry, padded copies; the common ones
+                                      (--dry-run, …) at the end */
+    int32_t param_count;
+    const struct rh_column *columns; /* owned by the registry */
+    int32_t column_count;
+    char path[128]; /* "turnus/rule/import" */
+};
+
+size_t rh_registry_count(const struct rh_registry *registry);
+const struct rh_operation_entry *rh_registry_at(const struct rh_registry *registry,
+                                                size_t index); /* sorted by name */
+const struct rh_operation_entry *rh_registry_find(const struct rh_registry *registry,
+                                                  const char *name);
+const struct rh_operation_entry *rh_registry_find_path(const struct rh_registry *registry,
+                                                       const char *path);
+
+struct rh_page_entry {
+    struct rh_page page;
+    struct rh_module *module;
+};
+size_t rh_registry_page_count(const struct rh_registry *registry);
+const struct rh_page_entry *rh_registry_page_at(const struct rh_registry *registry, size_t index);
+
+/* Modules in their order of start. */
+size_t rh_registry_module_count(const struct rh_registry *registry);
+struct rh_module *rh_registry_module_at(const struct rh_registry *registry, size_t index);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * render.h - an answer (JSON) as people and spreadsheets want it: aligned text, CSV, CSV for Excel.
+ *
+ * Text: the messages as lines, the fields of the object as "Title: value", then "items" as a table
+ * of the operation's columns. CSV: the items only.
+ */
+#ifndef CORE_OPERATION_RENDER_H
+#define CORE_OPERATION_RENDER_H
+
+#include "core/base/str.h"
+#include "core/operation/registry.h"
+
+struct rh_render_options {
+    enum rh_lang lang;
+    int width;  /* of the terminal in columns; 0 = do not shorten */
+    bool color; /* ANSI, only where it helps */
+};
+
+int32_t rh_render_text(const struct rh_operation_entry *op, const char *json, size_t length,
+                       const struct rh_render_options *options, struct rh_str *out,
+                       struct rh_err *err);
+int32_t rh_render_csv(const struct rh_operation_entry *op, const char *json, size_t length,
+                      bool excel, struct rh_str *out, struct rh_err *err);
+
+#endif

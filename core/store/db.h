@@ -1,0 +1,48 @@
+/*
+ * db.h - SQL on one connection: prepared statements kept for reuse, values bound by type letters.
+ *
+ * One thread at a time. `types`: 's' const char * (NULL = SQL NULL), 'i' int64_t, 'd' double. A
+ * plugin's statements are compiled under its name (`owner`), which an authorizer holds to its own
+ * tables and the documented views; owner NULL is the core and may all.
+ */
+#ifndef CORE_STORE_DB_H
+#define CORE_STORE_DB_H
+
+#include "core/base/error.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+
+struct rh_db;
+struct rh_stmt;
+
+int32_t rh_db_query(struct rh_db *db, const char *owner, struct rh_stmt **ret_stmt,
+                    struct rh_err *err, const char *sql, const char *types, ...);
+int32_t rh_db_vquery(struct rh_db *db, const char *owner, struct rh_stmt **ret_stmt,
+                     struct rh_err *err, const char *sql, const char *types, va_list args);
+/* 1 a row, 0 the end, < 0 an error */
+int32_t rh_stmt_next(struct rh_stmt *stmt, struct rh_err *err);
+int rh_stmt_columns(const struct rh_stmt *stmt);
+const char *rh_stmt_column_name(const struct rh_stmt *stmt, int column);
+bool rh_stmt_is_null(const struct rh_stmt *stmt, int column);
+int64_t rh_stmt_int(const struct rh_stmt *stmt, int column);
+double rh_stmt_real(const struct rh_stmt *stmt, int column);
+const char *rh_stmt_text(const struct rh_stmt *stmt,
+                         int column); /* until the next step; NULL for SQL NULL */
+/* Back to the cache. NULL is fine; returns NULL. */
+struct rh_stmt *rh_stmt_close(struct rh_stmt *stmt);
+
+/* Changed rows, or < 0. */
+int64_t rh_db_exec(struct rh_db *db, const char *owner, struct rh_err *err, const char *sql,
+                   const char *types, ...);
+int64_t rh_db_vexec(struct rh_db *db, const char *owner, struct rh_err *err, const char *sql,
+                    const char *types, va_list args);
+int64_t rh_db_last_id(struct rh_db *db);
+bool rh_db_is_writer(const struct rh_db *db);
+
+/* Nested savepoints for those who must undo a part (a hook, a job) and go on. */
+int32_t rh_db_savepoint(struct rh_db *db, struct rh_err *err);
+int32_t rh_db_release(struct rh_db *db, struct rh_err *err);
+void rh_db_rollback_to(struct rh_db *db);
+
+#endif

@@ -1,0 +1,321 @@
+/*
+ * call.h - all that an operation, hook, job or page may ask of the server.
+ *
+ * A call is one run. It carries the caller's parameters, a database connection (a read-only
+ * snapshot for READ and for the `run` of COMPUTE, a savepoint for the rest), memory that goes away
+ * with it, and the answer that is being written. It belongs to one thread at a time and must not be
+ * kept after the function returns. Pointers it gives out live as long as the call, unless said
+ * otherwise.
+ *
+ * The functions below only pass on to the host's table (struct rh_host), which is append only: a
+ * plugin built against an older table runs on a newer server. Ask RH_HAS(call, member) before using
+ * one that came later than your minor version.
+ */
+#ifndef REIHUM_CALL_H
+#define REIHUM_CALL_H
+
+#include "reihum/base.h"
+#include "reihum/operation.h"
+#include "reihum/solve.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct rh_host;
+struct rh_rows;     /* the result of a query */
+struct rh_csv_in;   /* a CSV file being read */
+struct rh_calendar; /* the working days of an office or of the Land */
+
+struct rh_call {
+    uint32_t size;
+    int32_t lang; /* 0 German, 1 English */
+    const struct rh_host *host;
+    void *state; /* the operation's own: carries what the `run` of COMPUTE found to its `commit`;
+                    from rh_alloc_in() */
+};
+
+/* What happened. `before` and `after` are JSON objects or NULL. Valid during the hook. */
+struct rh_event {
+    uint32_t size;
+    int32_t catching_up; /* 1: delivered late, after the plugin had been suspended */
+    int64_t seq;
+    int64_t at_utc; /* seconds since 1970 */
+    const char *topic, *subject, *actor, *before, *after;
+};
+
+/* A column that an import reads. */
+struct rh_csv_column {
+    const char *name;
+    const char *aliases; /* further headers, "Amt|Jugendamt", or NULL */
+    int32_t required;
+    int32_t reserved;
+};
+
+/* A month as the calendar sees it. */
+struct rh_month_info {
+    uint32_t size;
+    int32_t month;
+    int32_t workdays;                /* without weekends, public holidays and closing days */
+    int32_t workdays_outside_school; /* of these, outside school holidays; equal to workdays where
+                                        unknown */
+    int32_t school_unknown; /* 1: school holidays of (part of) this month are not published yet */
+    int32_t reserved;
+};
+
+struct rh_host {
+    uint32_t size;
+    uint16_t abi_major, abi_minor;
+
+    /* memory and words */
+    void *(*alloc)(struct rh_call *call, size_t size);
+    char *(*format)(struct rh_call *call, const char *de, const char *en, ...)RH_PRINTF(2, 4)
+        RH_PRINTF(3, 4);
+    int32_t (*fail)(struct rh_call *call, int32_t code, const char *de, const char *en, ...)
+        RH_PRINTF(3, 5) RH_PRINTF(4, 5);
+    int32_t (*wrap)(struct rh_call *call, const char *de, const char *en, ...) RH_PRINTF(2, 4)
+        RH_PRINTF(3, 4);
+
+    /* parameters */
+    int32_t (*param_given)(struct rh_call *call, const char *name);
+    const char *(*param_text)(struct rh_call *call, const char *name);
+    int64_t (*param_int)(struct rh_call *call, const char *name);
+    double (*param_real)(struct rh_call *call, const char *name);
+    int32_t (*param_file)(struct rh_call *call, const char *name, const char **ret_name,
+                          const char **ret_bytes, size_t *ret_size);
+
+    /* time, who */
+    int64_t (*now_utc)(struct rh_call *call);
+    int32_t (*today)(struct rh_call *call);
+    const char *(*actor)(struct rh_call *call);
+
+    /* configuration of this plugin */
+    const char *(*config_text)(struct rh_call *call, const char *key);
+    int64_t (*config_int)(struct rh_call *call, const char *key);
+    double (*config_real)(struct rh_call *call, const char *key);
+    const char *(*config_item)(struct rh_call *call, const char *key, int32_t index);
+
+    /* database */
+    int32_t (*query)(struct rh_call *call, struct rh_rows **ret_rows, const char *sql,
+                     const char *types, ...);
+    int32_t (*rows_next)(struct rh_rows *rows);
+    int32_t (*rows_is_null)(struct rh_rows *rows, int32_t column);
+    int64_t (*rows_int)(struct rh_rows *rows, int32_t column);
+    double (*rows_real)(struct rh_rows *rows, int32_t column);
+    const char *(*rows_text)(struct rh_rows *rows, int32_t column);
+    void (*rows_close)(struct rh_rows *rows);
+    int64_t (*exec)(struct rh_call *call, const char *sql, const char *types, ...);
+    int64_t (*last_id)(struct rh_call *call);
+    int32_t (*resolve)(struct rh_call *call, const char *sql, struct rh_text what,
+                       const char *named, const char **ret_id);
+
+    /* what follows */
+    int64_t (*event)(struct rh_call *call, const char *topic, const char *subject,
+                     const char *before, const char *after);
+    int32_t (*job_add)(struct rh_call *call, const char *kind, const char *key, const char *payload,
+                       int64_t run_at_utc);
+
+    /* the answer */
+    void (*say)(struct rh_call *call, const char *de, const char *en, ...) RH_PRINTF(2, 4)
+        RH_PRINTF(3, 4);
+    void (*out_object)(struct rh_call *call, const char *key);
+    void (*out_array)(struct rh_call *call, const char *key);
+    void (*out_end)(struct rh_call *call);
+    void (*out_text)(struct rh_call *call, const char *key, const char *value);
+    void (*out_int)(struct rh_call *call, const char *key, int64_t value);
+    void (*out_real)(struct rh_call *call, const char *key, double value);
+    void (*out_flag)(struct rh_call *call, const char *key, int32_t value);
+    void (*out_json)(struct rh_call *call, const char *key, const char *json);
+    int32_t (*progress)(struct rh_call *call, int64_t done, int64_t total, const char *de,
+                        const char *en, ...) RH_PRINTF(4, 6) RH_PRINTF(5, 6);
+
+    /* CSV in */
+    int32_t (*csv_open)(struct rh_call *call, const char *param,
+                        const struct rh_csv_column *columns, int32_t count,
+                        struct rh_csv_in **ret_csv);
+    int32_t (*csv_next)(struct rh_csv_in *csv);
+    const char *(*csv_text)(struct rh_csv_in *csv, int32_t column);
+    int32_t (*csv_int)(struct rh_csv_in *csv, int32_t column, int64_t min, int64_t max,
+                       int64_t *ret);
+    int32_t (*csv_real)(struct rh_csv_in *csv, int32_t column, double min, double max, double *ret);
+    int32_t (*csv_day)(struct rh_csv_in *csv, int32_t column, int32_t *ret_day);
+    int32_t (*csv_month)(struct rh_csv_in *csv, int32_t column, int32_t *ret_month);
+    int32_t (*csv_ags)(struct rh_csv_in *csv, int32_t column, int32_t digits, const char **ret_ags);
+    void (*csv_fault)(struct rh_csv_in *csv, int32_t column, const char *de, const char *en, ...)
+        RH_PRINTF(3, 5) RH_PRINTF(4, 5);
+    void (*csv_last_error)(struct rh_csv_in *csv, int32_t column);
+    int32_t (*csv_line)(struct rh_csv_in *csv);
+    int32_t (*csv_finish)(struct rh_csv_in *csv);
+
+    /* calendar */
+    int32_t (*calendar_open)(struct rh_call *call, const char *office,
+                             struct rh_calendar **ret_calendar);
+    int32_t (*calendar_month)(struct rh_calendar *calendar, int32_t month,
+                              struct rh_month_info *ret_info);
+    int32_t (*calendar_is_workday)(struct rh_calendar *calendar, int32_t day);
+    int32_t (*calendar_add)(struct rh_call *call, struct rh_calendar *calendar, int32_t day,
+                            int32_t workdays, int32_t *ret_day, const char **ret_reason);
+    char *(*month_text)(struct rh_call *call, int32_t month);
+    int32_t (*month_parse)(struct rh_call *call, const char *text, int32_t *ret_month);
+    char *(*day_text)(struct rh_call *call, int32_t day);
+    int32_t (*day_parse)(struct rh_call *call, const char *text, int32_t *ret_day);
+
+    /* planning */
+    int32_t (*solve)(struct rh_call *call, const struct rh_solve_problem *problem,
+                     const struct rh_solve_options *options, struct rh_solve_result *result);
+};
+
+#define RH_HAS(call, member) ((call)->host->size > offsetof(struct rh_host, member))
+
+/* ---- memory and words ---- */
+
+/* Zeroed memory of the call; NULL without memory (then return rh_fail(call, RH_ENOMEM, …) or just
+ * RH_ENOMEM). */
+#define rh_alloc_in(call, size) ((call)->host->alloc((call), (size)))
+/* A text in the caller's language, in the call's memory; never NULL. */
+#define rh_format(call, ...) ((call)->host->format((call), __VA_ARGS__))
+/* `return rh_fail(call, RH_EINVALID, "deutsch …", "english …", args)`: the sentence says what,
+ * where, remedy. */
+#define rh_fail(call, ...) ((call)->host->fail((call), __VA_ARGS__))
+/* Puts context in front of the error that a function below left; returns its code. */
+#define rh_wrap(call, ...) ((call)->host->wrap((call), __VA_ARGS__))
+
+static inline const char *rh_say_in(const struct rh_call *call, struct rh_text text)
+{
+    return call->lang == 0 ? text.de : text.en;
+}
+
+/* ---- parameters: names as in the operation's table, types and ranges are checked before the call
+ * ---- */
+
+#define rh_param_given(call, name) ((call)->host->param_given((call), (name)))
+/* TEXT and CHOICE; NULL when neither given nor defaulted. */
+#define rh_param_text(call, name) ((call)->host->param_text((call), (name)))
+/* INT; DAY and MONTH as day and month numbers (RH_NO_DAY, RH_NO_MONTH when not given); FLAG as 0
+ * or 1. */
+#define rh_param_int(call, name)  ((call)->host->param_int((call), (name)))
+#define rh_param_real(call, name) ((call)->host->param_real((call), (name)))
+#define rh_param_file(call, name, ret_name, ret_bytes, ret_size)                                   \
+    ((call)->host->param_file((call), (name), (ret_name), (ret_bytes), (ret_size)))
+
+/* ---- time and who: the clock that was handed in, never the machine's; --as-of is respected ----
+ */
+
+#define rh_now_utc(call) ((call)->host->now_utc((call)))
+#define rh_today(call)   ((call)->host->today((call))) /* day number in Europe/Berlin */
+#define rh_actor(call)   ((call)->host->actor((call)))
+
+/* ---- configuration of the plugin that is running; the key must be in its table ---- */
+
+#define rh_config_text(call, key) ((call)->host->config_text((call), (key)))
+#define rh_config_int(call, key)                                                                   \
+    ((call)->host->config_int((call), (key))) /* INT, FLAG, DURATION in seconds */
+#define rh_config_real(call, key) ((call)->host->config_real((call), (key)))
+#define rh_config_item(call, key, index)                                                           \
+    ((call)->host->config_item((call), (key), (index))) /* NULL past the end */
+
+/*
+ * ---- database: ordinary SQL with ?1, ?2 …; `types` has a letter per value: 's' const char * (NULL
+ * = SQL NULL), 'i' int64_t, 'd' double; "" when there is none. Values are bound, never pasted.
+ * Integers must be passed as int64_t: rh_query(call, &rows, "… WHERE month = ?1", "i",
+ * (int64_t)month).
+ */
+#define rh_query(call, ...) ((call)->host->query((call), __VA_ARGS__))
+#define rh_next(call, rows) ((call)->host->rows_next((rows))) /* 1 a row, 0 the end, < 0 an error  \
+                                                               */
+#define rh_is_null(call, rows, c)  ((call)->host->rows_is_null((rows), (c)))
+#define rh_get_int(call, rows, c)  ((call)->host->rows_int((rows), (c)))
+#define rh_get_real(call, rows, c) ((call)->host->rows_real((rows), (c)))
+/* Copied into the call's memory, so it lives as long as the call; NULL for SQL NULL. */
+#define rh_get_text(call, rows, c) ((call)->host->rows_text((rows), (c)))
+#define rh_close(call, rows)                                                                       \
+    ((call)->host->rows_close((rows))) /* NULL is fine; rows not closed go with the call */
+#define rh_exec(call, ...) ((call)->host->exec((call), __VA_ARGS__)) /* changed rows, or < 0 */
+#define rh_last_id(call)   ((call)->host->last_id((call)))
+/*
+ * Finds what a person meant by `named`. `sql` gives rows of (id, name, any further spellings …).
+ * Takes the id itself, or a spelling that only one row has (letter case, umlaut forms and spaces do
+ * not matter); otherwise RH_ENOTFOUND with the nearest ones suggested. `what` is the kind of thing:
+ * RH_TEXT("Jugendamt", "office").
+ */
+#define rh_resolve(call, sql, what, named, ret_id)                                                 \
+    ((call)->host->resolve((call), (sql), (what), (named), (ret_id)))
+
+/* ---- what follows from a change, written in the same transaction ---- */
+
+/* Records an event and runs the hooks on it. Returns its number, or < 0 when a hook vetoed (return
+ * that). */
+#define rh_event(call, topic, subject, before, after)                                              \
+    ((call)->host->event((call), (topic), (subject), (before), (after)))
+/* A job with this key exists at most once; adding it again is no error and changes nothing. */
+#define rh_job_add(call, kind, key, payload, run_at_utc)                                           \
+    ((call)->host->job_add((call), (kind), (key), (payload), (run_at_utc)))
+
+/* ---- the answer: one JSON object. What stands under "items" is what tables and CSV show. ---- */
+
+#define rh_say(call, ...)                                                                          \
+    ((call)->host->say((call), __VA_ARGS__)) /* a sentence for the person; "messages" */
+#define rh_out_object(call, key)                                                                   \
+    ((call)->host->out_object((call), (key))) /* key NULL inside an array */
+#define rh_out_array(call, key) ((call)->host->out_array((call), (key)))
+#define rh_out_end(call)        ((call)->host->out_end((call)))
+#define rh_out_text(call, key, value)                                                              \
+    ((call)->host->out_text((call), (key), (value))) /* NULL becomes null */
+#define rh_out_int(call, key, value)  ((call)->host->out_int((call), (key), (value)))
+#define rh_out_real(call, key, value) ((call)->host->out_real((call), (key), (value)))
+#define rh_out_flag(call, key, value) ((call)->host->out_flag((call), (key), (value)))
+#define rh_out_json(call, key, value)                                                              \
+    ((call)->host->out_json((call), (key), (value))) /* checked JSON, as it is */
+/* Shown on a terminal; a value other than 0 means: the caller is gone or cancelled, stop soon. */
+#define rh_progress(call, ...) ((call)->host->progress((call), __VA_ARGS__))
+
+/*
+ * ---- CSV in: the file of parameter `param`, with the habits of Excel. The getters answer 1 (a
+ * value), 0 (empty) or < 0 (not valid: the fault with file, line and column is kept, go on with the
+ * next). rh_csv_finish() says whether all was well; when not it fails with up to twenty faults at
+ * once. Column numbers are places in `columns`.
+ */
+#define rh_csv_open(call, param, columns, count, ret)                                              \
+    ((call)->host->csv_open((call), (param), (columns), (count), (ret)))
+#define rh_csv_next(call, csv)                                                                     \
+    ((call)->host->csv_next((csv))) /* 1 a row, 0 the end, < 0 unreadable */
+#define rh_csv_text(call, csv, column)                                                             \
+    ((call)->host->csv_text((csv), (column))) /* NULL when empty or absent */
+#define rh_csv_int(call, csv, c, min, max, r) ((call)->host->csv_int((csv), (c), (min), (max), (r)))
+#define rh_csv_real(call, csv, c, min, max, r)                                                     \
+    ((call)->host->csv_real((csv), (c), (min), (max), (r)))
+#define rh_csv_day(call, csv, c, r)         ((call)->host->csv_day((csv), (c), (r)))
+#define rh_csv_month(call, csv, c, r)       ((call)->host->csv_month((csv), (c), (r)))
+#define rh_csv_ags(call, csv, c, digits, r) ((call)->host->csv_ags((csv), (c), (digits), (r)))
+#define rh_csv_fault(call, csv, ...)                                                               \
+    ((call)->host->csv_fault((csv), __VA_ARGS__)) /* a fault of your own */
+/* Takes the call's error (of rh_resolve(), say) as a fault of this column and clears it. */
+#define rh_csv_last_error(call, csv, column) ((call)->host->csv_last_error((csv), (column)))
+#define rh_csv_line(call, csv)               ((call)->host->csv_line((csv)))
+#define rh_csv_finish(call, csv)             ((call)->host->csv_finish((csv)))
+
+/* ---- calendar ---- */
+
+/* Of an office (its local closing days included), or of the Land when `office` is NULL. */
+#define rh_calendar_open(call, office, ret) ((call)->host->calendar_open((call), (office), (ret)))
+#define rh_calendar_month(call, cal, month, ret)                                                   \
+    ((call)->host->calendar_month((cal), (month), (ret)))
+#define rh_calendar_is_workday(call, cal, day) ((call)->host->calendar_is_workday((cal), (day)))
+/* `workdays` forward (> 0) or back (< 0); `ret_reason` says what was skipped, in the caller's
+ * language; may be NULL. */
+#define rh_calendar_add(call, cal, day, n, ret, reason)                                            \
+    ((call)->host->calendar_add((call), (cal), (day), (n), (ret), (reason)))
+#define rh_month_text(call, month)      ((call)->host->month_text((call), (month))) /* "2028-03" */
+#define rh_month_parse(call, text, ret) ((call)->host->month_parse((call), (text), (ret)))
+#define rh_day_text(call, day)          ((call)->host->day_text((call), (day))) /* "2028-03-01" */
+#define rh_day_parse(call, text, ret)   ((call)->host->day_parse((call), (text), (ret)))
+
+/* ---- planning: see solve.h; only on a worker (READ, or the `run` of COMPUTE) ---- */
+
+#define rh_solve_in(call, problem, options, result)                                                \
+    ((call)->host->solve((call), (problem), (options), (result)))
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,106 @@
+/*
+ * operation.h - an operation is one table entry.
+ *
+ * From one entry come the command (`reihum turnus plan --round 2027-2031`), the call (POST
+ * /api/v1/turnus/plan), its part of the OpenAPI document, --help, the man page and the completion
+ * of three shells. Nothing can be reached that is not in such a table, so the question "who may?"
+ * has one place.
+ *
+ * Threads: READ and the `run` of COMPUTE run on a worker with a read-only snapshot; WRITE and the
+ * `commit` of COMPUTE run on the writer inside a savepoint. A function is straight-line code: it
+ * takes parameters from the call, asks or changes the database, writes its answer and returns 0 or
+ * RH_E…; an error rolls back all that it wrote.
+ */
+#ifndef REIHUM_OPERATION_H
+#define REIHUM_OPERATION_H
+
+#include "reihum/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct rh_call;
+
+/* Rows of a table in a descriptor. The size of a row travels along, so rows can grow without
+ * breaking old plugins. */
+struct rh_table {
+    const void *rows;
+    uint32_t count;
+    uint32_t row_size;
+};
+#define RH_ROWS(array)                                                                             \
+    {                                                                                              \
+        (array), (uint32_t)(sizeof(array) / sizeof((array)[0])), (uint32_t)sizeof((array)[0])      \
+    }
+
+/* Types of values: parameters, columns and configuration keys. */
+enum {
+    RH_TYPE_TEXT = 1,
+    RH_TYPE_INT = 2,
+    RH_TYPE_REAL = 3,
+    RH_TYPE_FLAG = 4,     /* parameters: given or not; columns and keys: yes or no */
+    RH_TYPE_DAY = 5,      /* 2027-05-27 */
+    RH_TYPE_MONTH = 6,    /* 2027-05 */
+    RH_TYPE_CHOICE = 7,   /* one of `choices` */
+    RH_TYPE_FILE = 8,     /* parameters: the caller's file, its bytes travel with the call */
+    RH_TYPE_LIST = 9,     /* configuration keys: a list of texts */
+    RH_TYPE_DURATION = 10 /* configuration keys: "90s", "5m", "2h", "7d"; read as seconds */
+};
+
+enum {
+    RH_PARAM_REQUIRED = 1,
+    RH_PARAM_POSITIONAL = 2 /* may stand without its --name: `round create 2027-2031` */
+};
+
+struct rh_param {
+    const char *name;     /* lower case, '-' between words: "time-limit" becomes --time-limit */
+    int32_t type;         /* RH_TYPE_… */
+    int32_t flags;        /* RH_PARAM_… */
+    const char *fallback; /* what is taken when it is not given, as text; NULL = nothing */
+    const char *choices;  /* CHOICE: "city|district" */
+    int64_t min, max;     /* INT and REAL; both 0 = any */
+    struct rh_text help;  /* a phrase without full stop */
+};
+
+/* A column of the answer's "items": its order is the order in tables and CSV, its name the one in
+ * CSV and JSON. */
+struct rh_column {
+    const char *name;
+    int32_t type;
+    int32_t flags; /* RH_COLUMN_… */
+    struct rh_text title;
+};
+enum { RH_COLUMN_WIDE = 1 /* left out of the table on a terminal, stays in CSV and JSON */ };
+
+enum {
+    RH_READ = 1,   /* looks only; GET */
+    RH_WRITE = 2,  /* changes; POST */
+    RH_COMPUTE = 3 /* calculates on a worker (`run`), then stores on the writer (`commit`, may be
+                      NULL); POST */
+};
+
+enum {
+    RH_OP_DRY_RUN = 1, /* offers --dry-run: all is done and shown, then rolled back */
+    RH_OP_LOCAL =
+        2, /* answered by the command line itself (serve, completion), not reachable over HTTP */
+    RH_OP_EXPORT =
+        4 /* its purpose is its items: CSV is what the command prints unless --json is asked */
+};
+
+struct rh_operation {
+    const char *name;        /* two or three words: "office import", "turnus rule import" */
+    int32_t kind;            /* RH_READ, RH_WRITE, RH_COMPUTE */
+    int32_t flags;           /* RH_OP_… */
+    struct rh_text help;     /* one line without full stop */
+    struct rh_text detail;   /* more, or empty: paragraphs parted by an empty line */
+    struct rh_table params;  /* struct rh_param */
+    struct rh_table columns; /* struct rh_column, of "items" in the answer */
+    int32_t (*run)(struct rh_call *call);
+    int32_t (*commit)(struct rh_call *call);
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif
