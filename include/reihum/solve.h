@@ -4,9 +4,10 @@
  * The planner knows what an office or a month is; the engine does not. It sees items (offices),
  * slots (months) and rules in three levels that are compared one after another, never traded:
  *
- *   HARD     must hold; what is left over is named (a plan with hard deviation is a plan with gaps,
- * not a valid plan) BALANCE  even shares; as exact as possible once the hard rules hold SOFT
- * weighted wishes
+ * - HARD: must hold. What is left over is named; a plan with hard deviation is a plan with gaps,
+ *   not a valid plan.
+ * - BALANCE: even shares, as exact as possible once the hard rules hold.
+ * - SOFT: weighted wishes.
  *
  * All values are integers, so bounds can be rounded up and results repeat on every machine. The
  * same problem, seed and step budget give the same answer; a run that the clock cut short says so.
@@ -24,8 +25,8 @@ extern "C" {
 
 enum { RH_SOLVE_HARD = 0, RH_SOLVE_BALANCE = 1, RH_SOLVE_SOFT = 2, RH_SOLVE_LEVELS = 3 };
 
-/* Cost of a slot that an item may not take. */
-#define RH_SOLVE_FORBIDDEN INT64_MAX
+/* Prices and costs lie in 0 … this, so that no sum of them overflows. */
+#define RH_SOLVE_PRICE_MAX INT64_C(1000000000)
 
 /* How many of `items` are in `slots`, plus `taken` by others, shall lie in min..max. Each unit
  * outside costs `price`. */
@@ -40,12 +41,13 @@ struct rh_solve_count {
     int64_t price;    /* > 0, per unit of deviation */
 };
 
-/* Items a and b shall be at least `distance` slots apart (1 = not in the same slot). */
+/* Items a and b shall be at least `distance` slots apart (1 = not in the same slot). Each slot that
+ * is missing costs `price`. */
 struct rh_solve_apart {
     int32_t a, b;
     int32_t distance; /* >= 1 */
     int32_t level, rule;
-    int64_t price;
+    int64_t price; /* > 0, per slot too near */
 };
 
 /* Items a and b shall be in the same slot; always HARD, the engine moves them as one. */
@@ -55,7 +57,7 @@ struct rh_solve_together {
 
 /* A cost matrix of one soft rule: price of item i in slot t at [i * slot_count + t]; >= 0. */
 struct rh_solve_cost {
-    const int64_t *price; /* borrowed; FORBIDDEN is not used here, see `allowed` */
+    const int64_t *price; /* borrowed; a slot an item may not take is a matter of `allowed` */
     int32_t rule;
     int32_t reserved;
 };
@@ -71,8 +73,13 @@ struct rh_solve_problem {
     const struct rh_solve_apart *aparts;
     const struct rh_solve_together *togethers;
     int32_t cost_count, count_count, apart_count, together_count;
-    const int32_t
-        *start; /* borrowed or NULL: a known plan, slot per item; the answer is never worse */
+    /* Borrowed or NULL: a known plan, slot per item; the answer is never worse. It must keep to
+     * `allowed` and `togethers`, anything else may be broken. */
+    const int32_t *start;
+    /* Borrowed or NULL: names for sentences about contradictions ("Stadt Lemgo", "2028-03").
+     * Without them items and slots are numbered from 1. */
+    const char *const *item_names;
+    const char *const *slot_names;
 };
 
 struct rh_solve_state {
@@ -82,6 +89,7 @@ struct rh_solve_state {
     int64_t bound[RH_SOLVE_LEVELS];
     int64_t steps, steps_total;
     int64_t elapsed_ms;
+    const int32_t *slot; /* the best checked plan so far, valid during the call; NULL before */
 };
 
 struct rh_solve_options {
@@ -101,11 +109,15 @@ struct rh_solve_result {
     int32_t *slot;       /* caller's array of item_count: slot per item */
     int64_t *rule_value; /* caller's array of rule_count: value per rule, as the checker found it */
     int64_t value[RH_SOLVE_LEVELS]; /* as the checker found it */
-    int64_t bound[RH_SOLVE_LEVELS]; /* no plan is better than this, compared level by level */
-    int32_t proven;                 /* 1: value equals bound on all levels */
-    int32_t cut; /* 1: the time limit or the caller ended the run; not repeatable then */
+    /* No plan is better than this, compared level by level: bound[k] holds for all plans that are
+     * not worse than this one on each level before k. */
+    int64_t bound[RH_SOLVE_LEVELS];
+    int32_t proven; /* 1: value equals bound on all levels */
+    int32_t cut;    /* 1: the time limit or the caller ended the run; not repeatable then */
     int64_t steps;
     int64_t first_ms, total_ms; /* wall time to the first checked plan, and in all */
+    int64_t
+        *count_value; /* caller's array of count_count or NULL: `taken` + items found, per row */
 };
 
 #ifdef __cplusplus
