@@ -163,6 +163,10 @@ struct rh_host {
     /* planning */
     int32_t (*solve)(struct rh_call *call, const struct rh_solve_problem *problem,
                      const struct rh_solve_options *options, struct rh_solve_result *result);
+
+    /* the answer, straight from a query */
+    int32_t (*out_query)(struct rh_call *call, const char *key, const char *sql, const char *types,
+                         ...);
 };
 
 #define RH_HAS(call, member) ((call)->host->size > offsetof(struct rh_host, member))
@@ -221,8 +225,9 @@ static inline const char *rh_say_in(const struct rh_call *call, struct rh_text t
  * (int64_t)month).
  */
 #define rh_query(call, ...) ((call)->host->query((call), __VA_ARGS__))
-#define rh_next(call, rows) ((call)->host->rows_next((rows))) /* 1 a row, 0 the end, < 0 an error  \
-                                                               */
+#define rh_next(call, rows)                                                                        \
+    ((call)->host->rows_next((rows))) /* 1 a row, 0 the end, < 0 an error                          \
+                                       */
 #define rh_is_null(call, rows, c)  ((call)->host->rows_is_null((rows), (c)))
 #define rh_get_int(call, rows, c)  ((call)->host->rows_int((rows), (c)))
 #define rh_get_real(call, rows, c) ((call)->host->rows_real((rows), (c)))
@@ -266,6 +271,9 @@ static inline const char *rh_say_in(const struct rh_call *call, struct rh_text t
 #define rh_out_flag(call, key, value) ((call)->host->out_flag((call), (key), (value)))
 #define rh_out_json(call, key, value)                                                              \
     ((call)->host->out_json((call), (key), (value))) /* checked JSON, as it is */
+/* An array under `key` with one object a row of the query, by the query's column names and types.
+ * Returns the number of rows. */
+#define rh_out_query(call, ...) ((call)->host->out_query((call), __VA_ARGS__))
 /* Shown on a terminal; a value other than 0 means: the caller is gone or cancelled, stop soon. */
 #define rh_progress(call, ...) ((call)->host->progress((call), __VA_ARGS__))
 
