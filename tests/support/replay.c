@@ -1,4 +1,5 @@
-/* Replays stored inputs through a fuzz target without libFuzzer: each argument is a file or a folder of files. */
+/* Replays stored inputs through a fuzz target without libFuzzer: each argument is a file or a
+ * folder of files. */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
