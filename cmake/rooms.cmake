@@ -23,6 +23,16 @@ function(rh_room name)
   endforeach()
 endfunction()
 
+# rh_program(NAME ROOM): core/ROOM/main.c as the program build/NAME.
+function(rh_program name room)
+  if(NOT EXISTS ${PROJECT_SOURCE_DIR}/core/${room}/main.c)
+    return()
+  endif()
+  add_executable(${name} ${PROJECT_SOURCE_DIR}/core/${room}/main.c)
+  target_link_libraries(${name} PRIVATE rh_${room})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+endfunction()
+
 # rh_plugin(NAME): plugins/NAME/*.c as build/plugins/NAME.so. It sees include/ and nothing else of the house.
 function(rh_plugin name)
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/plugins/${name}/*.c)
@@ -31,6 +41,7 @@ function(rh_plugin name)
     LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/plugins)
   target_include_directories(plugin_${name} PRIVATE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}
     ${PROJECT_BINARY_DIR}/generated)
+  install(TARGETS plugin_${name} LIBRARY DESTINATION lib/reihum/plugins)
 endfunction()
 
 # rh_tests(FOLDER ROOM…): each test_*.c of a folder is one program, linked with the rooms named.
