@@ -1,0 +1,35 @@
+# demo.sh - the demo database of ./dev run: the real offices, the pilots of 2024, the round 2027-2031, planned. Sourced by ./dev.
+
+demo=build/demo/reihum.db
+
+# The recipe. Each line is a command a planner could type; it must read as one.
+demo_recipe() {
+    reihum office import config/nrw/offices.csv
+}
+
+reihum() { build/reihum "$@" --db "$demo"; }
+
+# An older build may have written another schema or another plan: the stamp names what made the database.
+demo_stamp() {
+    find build/reihum build/plugins config tools/dev/demo.sh -type f -exec sha256sum {} + 2>/dev/null | sort | sha256sum
+}
+
+# make_demo [FRESH]
+make_demo() {
+    if [ -z "${1:-}" ] && [ -e "$demo" ] && [ "$(cat build/demo/stamp 2>/dev/null)" = "$(demo_stamp)" ]; then
+        return 0
+    fi
+    rm -rf build/demo
+    mkdir -p build/demo
+    step "make the demo database" demo_recipe_strict || return
+    demo_stamp >build/demo/stamp
+}
+
+# Each command must succeed; `set -e` would be off inside a step.
+demo_recipe_strict() {
+    bash -e -u -o pipefail -c "demo=$demo; $(declare -f reihum demo_recipe); set -x; demo_recipe"
+}
+
+serve_demo() {
+    exec build/reihum serve --listen 127.0.0.1:8186 --db "$demo" "$@"
+}

@@ -1,0 +1,116 @@
+# packages.sh - Debian packages, installed when something is missing. Sourced by ./dev.
+#
+# One line a package: its name, and how to see that what it brings is there, however it came:
+#   command:NAME   a program on the path
+#   module:NAME    a library that pkg-config knows
+#   file:PATH      a file
+# To add one: a line in the set that needs it, and a sentence in the README of the folder that uses it.
+
+packages_build='
+gcc                   command:cc
+libc6-dev             file:/usr/include/stdio.h
+cmake                 command:cmake
+ninja-build           command:ninja
+pkgconf               command:pkg-config
+libuv1-dev            module:libuv
+libsqlite3-dev        module:sqlite3
+libcurl4-openssl-dev  module:libcurl
+libmicrohttpd-dev     module:libmicrohttpd
+libjansson-dev        module:jansson
+libconfuse-dev        module:libconfuse
+libutf8proc-dev       module:libutf8proc
+'
+
+packages_test="$packages_build
+g++                   command:c++
+clang                 command:clang
+clang-format          command:clang-format
+clang-tidy            command:clang-tidy
+cppcheck              command:cppcheck
+libcmocka-dev         module:cmocka
+"
+
+packages_format='
+clang-format          command:clang-format
+'
+
+packages_fuzz="$packages_build
+clang                 command:clang
+libcmocka-dev         module:cmocka
+"
+
+packages_web='
+nodejs                command:node
+npm                   command:npm
+ca-certificates       file:/etc/ssl/certs/ca-certificates.crt
+'
+
+# Peers to measure against; never linked.
+packages_bench="$packages_build
+glpk-utils            command:glpsol
+coinor-cbc            command:cbc
+wrk                   command:wrk
+"
+
+is_there() {
+    case $1 in
+    command:*) command -v "${1#command:}" >/dev/null 2>&1 ;;
+    module:*) command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "${1#module:}" ;;
+    file:*) [ -e "${1#file:}" ] ;;
+    esac
+}
+
+# missing SET: names of its packages whose content is not there.
+missing() {
+    local set=packages_$1 package probe
+    while read -r package probe; do
+        [ -z "$package" ] || is_there "$probe" || printf '%s\n' "$package"
+    done <<<"${!set}"
+}
+
+# as_root COMMAND…: directly, by sudo that asks nothing, or by sudo that may ask a person. 99 = no way.
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif sudo -n true 2>/dev/null; then
+        sudo -n "$@"
+    elif command -v sudo >/dev/null && [ -t 0 ]; then
+        sudo "$@"
+    else
+        return 99
+    fi
+}
+
+apt() {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "$@" </dev/null
+}
+
+# A fresh image has no package lists, an old one has lists that name files which are gone.
+install_packages() {
+    local package
+    for package in "$@"; do
+        if [ -z "$(apt-cache --generate pkgnames "$package" 2>/dev/null | grep -Fx "$package")" ]; then
+            apt update || return
+            break
+        fi
+    done
+    apt install --no-install-recommends --no-remove "$@" && return
+    [ $? -ne 99 ] && apt update && apt install --no-install-recommends --no-remove "$@"
+}
+
+# need SET: installs what is missing of it, or says in words what to do. Removes nothing, ever.
+need() {
+    local lacking
+    lacking=$(missing "$1" | tr '\n' ' ')
+    [ -n "$lacking" ] || return 0
+    if command -v apt-get >/dev/null; then
+        say "      missing packages: ${lacking% }"
+        # shellcheck disable=SC2086 # package names are words
+        step "install packages ($1)" install_packages $lacking
+        lacking=$(missing "$1" | tr '\n' ' ')
+        [ -n "$lacking" ] || return 0
+    fi
+    printf '%s\n' "./dev needs these Debian packages (or what they bring on another system): ${lacking% }" \
+        "It could not install them by itself. As root: apt-get install --no-install-recommends ${lacking% }" >&2
+    return 1
+}

@@ -1,0 +1,46 @@
+# say.sh - quiet output: one line a step, the rest in a log file. Sourced by ./dev.
+
+logs=build/log
+passed=0
+failed=0
+skipped=0
+
+say() { printf '%s\n' "$*"; }
+
+die() {
+    printf './dev: %s\n' "$*" >&2
+    exit 1
+}
+
+# step NAME COMMAND…: runs it, says how it went and how long it took. The log file has what it printed; its end is
+# shown when it failed. Counts, and returns the command's answer.
+step() {
+    local name=$1 began=$SECONDS rc=0 log
+    shift
+    log=$logs/${name//[ \/]/-}.log
+    mkdir -p "$logs"
+    "$@" >"$log" 2>&1 </dev/null || rc=$?
+    if [ "$rc" -eq 0 ]; then
+        printf 'ok    %-28s %4d s\n' "$name" $((SECONDS - began))
+        passed=$((passed + 1))
+    else
+        printf 'FAIL  %-28s %4d s   %s\n' "$name" $((SECONDS - began)) "$log"
+        tail -n "${RH_TAIL:-40}" "$log" | sed 's/^/      /'
+        failed=$((failed + 1))
+    fi
+    return "$rc"
+}
+
+# skip NAME WHY: what could not be done here, in words. Not a failure, but never silent.
+skip() {
+    printf 'skip  %-28s %s\n' "$1" "$2"
+    skipped=$((skipped + 1))
+}
+
+# finish: the closing line and the answer of the whole run.
+finish() {
+    local rest=""
+    [ "$skipped" -eq 0 ] || rest=", $skipped skipped"
+    say "$passed passed, $failed failed$rest"
+    [ "$failed" -eq 0 ]
+}
