@@ -11,34 +11,39 @@
 #include "core/base/error.h"
 #include "reihum/plugin.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 /* Values of a module's configuration keys, as text in the order of its table; LIST elements parted
  * by newlines. */
 struct rh_module {
     const struct rh_plugin *plugin; /* borrowed; the whole descriptor, padded to today's size */
-    const char *owner;     /* NULL for the core's own modules: no authorizer; else plugin->name */
-    char **config;         /* owned by who made the module; by index of plugin->config */
-    void *guard;           /* the plugin room's; NULL = calls are not guarded */
-    bool absent;           /* refused or suspended: its operations answer why */
-    const char *reason[2]; /* by language, when absent */
+    const char *owner; /* NULL for the core's own modules: no authorizer; else plugin->name */
+    char **config;     /* owned by who made the module; by index of plugin->config */
+    void *guard;       /* the plugin room's; NULL = calls are not guarded */
+    /* Refused or suspended: its operations answer why, its hooks are passed over. Read by all
+     * threads; write the reason first. Texts of an older reason stay valid. */
+    atomic_bool absent;
+    const char *_Atomic reason[2]; /* by language, when absent */
 };
 
 /*
  * What stands around every call into a module: set by the plugin room (stopwatch, error counter,
- * breaker). Calls the function, or refuses with a sentence. `what` names it for people ("operation
- * 'turnus plan'").
+ * breaker). Calls the function, or refuses with a sentence. Any thread, several at once, nested (a
+ * hook inside an operation). `what` is the operation's name, the topic of a hook, the kind of a job
+ * or "start".
  */
 typedef int32_t rh_guard_run(struct rh_module *module, const char *what,
                              int32_t (*body)(void *context), void *context, struct rh_err *err);
 
 struct rh_registry;
+struct rh_value;
 
 struct rh_registry *rh_registry_new(rh_guard_run *guard); /* guard NULL = plain calls */
 struct rh_registry *rh_registry_free(struct rh_registry *registry);
 
 /* Adds all of the module's tables, after checking them: names, types, doubles. Refuses with a
- * sentence, then nothing is added. */
+ * sentence (RH_EINVALID), then nothing is added. */
 int32_t rh_registry_add(struct rh_registry *registry, struct rh_module *module, struct rh_err *err);
 
 struct rh_operation_entry {
@@ -49,7 +54,8 @@ struct rh_operation_entry {
     int32_t param_count;
     const struct rh_column *columns; /* owned by the registry */
     int32_t column_count;
-    char path[128]; /* "turnus/rule/import" */
+    const struct rh_value *defaults; /* owned by the registry; by index of params; see value.h */
+    char path[128];                  /* "turnus/rule/import" */
 };
 
 size_t rh_registry_count(const struct rh_registry *registry);
@@ -59,6 +65,23 @@ const struct rh_operation_entry *rh_registry_find(const struct rh_registry *regi
                                                   const char *name);
 const struct rh_operation_entry *rh_registry_find_path(const struct rh_registry *registry,
                                                        const char *path);
+
+struct rh_hook_entry {
+    struct rh_hook hook;
+    struct rh_module *module;
+};
+size_t rh_registry_hook_count(const struct rh_registry *registry);
+/* In the order in which they run: by priority, then by module. */
+const struct rh_hook_entry *rh_registry_hook_at(const struct rh_registry *registry, size_t index);
+/* Is "round.published" meant by "round.published", by "round.*"? */
+bool rh_hook_matches(const struct rh_hook *hook, const char *topic);
+
+struct rh_job_entry {
+    struct rh_job_kind job;
+    struct rh_module *module;
+};
+const struct rh_job_entry *rh_registry_find_job(const struct rh_registry *registry,
+                                                const char *kind);
 
 struct rh_page_entry {
     struct rh_page page;
@@ -70,5 +93,12 @@ const struct rh_page_entry *rh_registry_page_at(const struct rh_registry *regist
 /* Modules in their order of start. */
 size_t rh_registry_module_count(const struct rh_registry *registry);
 struct rh_module *rh_registry_module_at(const struct rh_registry *registry, size_t index);
+/* NULL when there is none of that name (plugin->name). */
+struct rh_module *rh_registry_find_module(const struct rh_registry *registry, const char *name);
+
+/* Calls body behind the registry's guard. */
+int32_t rh_registry_guard(const struct rh_registry *registry, struct rh_module *module,
+                          const char *what, int32_t (*body)(void *context), void *context,
+                          struct rh_err *err);
 
 #endif

@@ -167,6 +167,9 @@ struct rh_host {
     /* the answer, straight from a query */
     int32_t (*out_query)(struct rh_call *call, const char *key, const char *sql, const char *types,
                          ...);
+
+    /* errors, once more */
+    void (*forget)(struct rh_call *call);
 };
 
 #define RH_HAS(call, member) ((call)->host->size > offsetof(struct rh_host, member))
@@ -183,6 +186,10 @@ struct rh_host {
 #define rh_fail(call, ...) ((call)->host->fail((call), __VA_ARGS__))
 /* Puts context in front of the error that a function below left; returns its code. */
 #define rh_wrap(call, ...) ((call)->host->wrap((call), __VA_ARGS__))
+
+/* An error that was expected and dealt with. Without this, a function that returns 0 although
+ * something failed below it has failed: a forgotten result must not look like success. */
+#define rh_forget(call) ((call)->host->forget((call)))
 
 static inline const char *rh_say_in(const struct rh_call *call, struct rh_text text)
 {
@@ -248,8 +255,8 @@ static inline const char *rh_say_in(const struct rh_call *call, struct rh_text t
 
 /* ---- what follows from a change, written in the same transaction ---- */
 
-/* Records an event and runs the hooks on it. Returns its number, or < 0 when a hook vetoed (return
- * that). */
+/* Records an event and runs the hooks of other modules on it. Returns its number, or < 0 when a
+ * hook vetoed (return that). `before` and `after` are JSON objects or NULL. */
 #define rh_event(call, topic, subject, before, after)                                              \
     ((call)->host->event((call), (topic), (subject), (before), (after)))
 /* A job with this key exists at most once; adding it again is no error and changes nothing. */

@@ -9,7 +9,9 @@
  * Threads: READ and the `run` of COMPUTE run on a worker with a read-only snapshot; WRITE and the
  * `commit` of COMPUTE run on the writer inside a savepoint. A function is straight-line code: it
  * takes parameters from the call, asks or changes the database, writes its answer and returns 0 or
- * RH_E…; an error rolls back all that it wrote.
+ * RH_E…; an error rolls back all that it wrote, except RH_EPARTIAL: what was done stays and the
+ * answer says what was not. WRITE and `commit` may run more than once for one call (the answer and
+ * call->state start afresh then), so they keep nothing outside the database and the call.
  */
 #ifndef REIHUM_OPERATION_H
 #define REIHUM_OPERATION_H
@@ -89,15 +91,16 @@ enum {
 };
 
 struct rh_operation {
-    const char *name;        /* two or three words: "office import", "turnus rule import" */
+    const char *name;        /* two or three words: "office import"; LOCAL ones may have one */
     int32_t kind;            /* RH_READ, RH_WRITE, RH_COMPUTE */
     int32_t flags;           /* RH_OP_… */
     struct rh_text help;     /* one line without full stop */
     struct rh_text detail;   /* more, or empty: paragraphs parted by an empty line */
     struct rh_table params;  /* struct rh_param */
     struct rh_table columns; /* struct rh_column, of "items" in the answer */
-    int32_t (*run)(struct rh_call *call);
-    int32_t (*commit)(struct rh_call *call);
+    int32_t (*run)(struct rh_call *call); /* NULL only when LOCAL */
+    int32_t (*commit)(
+        struct rh_call *call); /* sees call->state and goes on with the answer of run */
 };
 
 #ifdef __cplusplus
