@@ -49,7 +49,7 @@ size_t rh_double_format(double value, char text[RH_NUMBER_MAX])
     if (!isfinite(value))
         return 0;
     /* Whole numbers are most of what is written, and exact up to 2^53. */
-    if (fabs(value) < 9007199254740992.0 && nearbyint(value) == value) {
+    if (fabs(value) < 9007199254740992.0 && (double)(int64_t)value == value) {
         if (value == 0.0 && signbit(value))
             return (size_t)snprintf(text, RH_NUMBER_MAX, "-0.0");
         return rh_int_format((int64_t)value, text);
