@@ -170,6 +170,10 @@ struct rh_host {
 
     /* errors, once more */
     void (*forget)(struct rh_call *call);
+
+    /* a plan seen by the checker that shares no code with the engine */
+    int32_t (*solve_check)(struct rh_call *call, const struct rh_solve_problem *problem,
+                           const int32_t *slot, struct rh_solve_result *result);
 };
 
 #define RH_HAS(call, member) ((call)->host->size > offsetof(struct rh_host, member))
@@ -329,6 +333,11 @@ static inline const char *rh_say_in(const struct rh_call *call, struct rh_text t
 
 #define rh_solve_in(call, problem, options, result)                                                \
     ((call)->host->solve((call), (problem), (options), (result)))
+
+/* What a given plan (slot per item) is worth: fills value and rule_value of `result`, level by
+ * level. */
+#define rh_solve_check_in(call, problem, slot, result)                                             \
+    ((call)->host->solve_check((call), (problem), (slot), (result)))
 
 #ifdef __cplusplus
 }
