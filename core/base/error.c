@@ -33,7 +33,7 @@ int32_t rh_err_vset(struct rh_err *err, int32_t code, const char *de, const char
     return code;
 }
 
-int32_t rh_err_set(struct rh_err *err, int32_t code, const char *de, const char *en, ...)
+int32_t(rh_err_set)(struct rh_err *err, int32_t code, const char *de, const char *en, ...)
 {
     va_list args;
 

@@ -8,11 +8,12 @@
 #include <math.h>
 #include <string.h>
 
-/* 1 = there, 0 = missing or null, negative = error. */
+/* 1 = there, 0 = missing or null, negative = error; *ret is NULL unless there. */
 static int32_t find(const json_t *object, const char *name, json_t **ret, struct rh_err *err)
 {
     json_t *value;
 
+    *ret = NULL;
     if (!json_is_object(object))
         return rh_err_set(err, RH_EINVALID, "hier wird ein JSON-Objekt { … } erwartet",
                           "a JSON object { … } is expected here");

@@ -13,7 +13,7 @@ static size_t next_character(const char *text, size_t length, int32_t *ret_code)
     utf8proc_ssize_t bytes;
 
     if ((unsigned char)text[0] < 0x80) {
-        *ret_code = text[0];
+        *ret_code = (unsigned char)text[0];
         return 1;
     }
     if (length > 4)

@@ -20,7 +20,7 @@ struct reader {
     int32_t pending[16]; /* what the last character came apart into */
     int pending_count, pending_next;
     int32_t last;
-    char second; /* of "ae" for æ */
+    int32_t second; /* of "ae" for æ */
 };
 
 static struct reader read_text(const char *text, size_t length, enum umlauts umlauts)
@@ -64,8 +64,7 @@ static bool refill(struct reader *r)
 static int32_t file_under(struct reader *r, int32_t code)
 {
     static const struct {
-        int32_t code;
-        char first, second;
+        int32_t code, first, second;
     } table[] = {
         {0xe6, 'a', 'e'}, {0x153, 'o', 'e'}, {0xf8, 'o', 0},   {0x142, 'l', 0},
         {0x111, 'd', 0},  {0xf0, 'd', 0},    {0xfe, 't', 'h'}, {0x131, 'i', 0},
