@@ -4,6 +4,7 @@
 #   command:NAME   a program on the path
 #   module:NAME    a library that pkg-config knows
 #   file:PATH      a file
+#   clang:FILE     a file among those clang brings along
 # To add one: a line in the set that needs it, and a sentence in the README of the folder that uses it.
 
 packages_build='
@@ -24,6 +25,7 @@ libutf8proc-dev       module:libutf8proc
 packages_test="$packages_build
 g++                   command:c++
 clang                 command:clang
+libclang-rt-dev       clang:libclang_rt.asan-$(uname -m).a
 clang-format          command:clang-format
 clang-tidy            command:clang-tidy
 cppcheck              command:cppcheck
@@ -36,6 +38,7 @@ clang-format          command:clang-format
 
 packages_fuzz="$packages_build
 clang                 command:clang
+libclang-rt-dev       clang:libclang_rt.fuzzer-$(uname -m).a
 libcmocka-dev         module:cmocka
 "
 
@@ -57,6 +60,7 @@ is_there() {
     command:*) command -v "${1#command:}" >/dev/null 2>&1 ;;
     module:*) command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "${1#module:}" ;;
     file:*) [ -e "${1#file:}" ] ;;
+    clang:*) command -v clang >/dev/null 2>&1 && [ -e "$(clang -print-file-name="${1#clang:}")" ] ;;
     esac
 }
 
@@ -82,6 +86,7 @@ as_root() {
 }
 
 apt() {
+    command -v apt-get >/dev/null || return 99
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "$@" </dev/null
 }
 
@@ -98,19 +103,28 @@ install_packages() {
     [ $? -ne 99 ] && apt update && apt install --no-install-recommends --no-remove "$@"
 }
 
-# need SET: installs what is missing of it, or says in words what to do. Removes nothing, ever.
-need() {
+# provide SET: installs what is missing of it. Removes nothing, ever.
+provide() {
     local lacking
     lacking=$(missing "$1" | tr '\n' ' ')
     [ -n "$lacking" ] || return 0
-    if command -v apt-get >/dev/null; then
-        say "      missing packages: ${lacking% }"
-        # shellcheck disable=SC2086 # package names are words
-        step "install packages ($1)" install_packages $lacking
-        lacking=$(missing "$1" | tr '\n' ' ')
-        [ -n "$lacking" ] || return 0
-    fi
+    say "      missing packages: ${lacking% }"
+    # shellcheck disable=SC2086 # package names are words
+    try "install packages ($1)" install_packages $lacking || return
+    [ -z "$(missing "$1")" ]
+}
+
+# need SET: without it there is no going on.
+need() {
+    provide "$1" && return
+    local lacking
+    lacking=$(missing "$1" | tr '\n' ' ')
     printf '%s\n' "./dev needs these Debian packages (or what they bring on another system): ${lacking% }" \
         "It could not install them by itself. As root: apt-get install --no-install-recommends ${lacking% }" >&2
-    return 1
+    exit 1
+}
+
+# want SET CONSEQUENCE: without it we go on, and say what it means.
+want() {
+    provide "$1" || { skip "packages ($1)" "$2"; return 1; }
 }

@@ -15,18 +15,29 @@ die() {
 # step NAME COMMAND…: runs it, says how it went and how long it took. The log file has what it printed; its end is
 # shown when it failed. Counts, and returns the command's answer.
 step() {
+    local name=$1 rc=0
+    shift
+    try "$name" "$@" || rc=$?
+    if [ "$rc" -eq 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+    fi
+    return "$rc"
+}
+
+# try NAME COMMAND…: a step that does not count.
+try() {
     local name=$1 began=$SECONDS rc=0 log
     shift
-    log=$logs/${name//[ \/]/-}.log
+    log=$logs/$(tr -cs '[:alnum:]\n' '-' <<<"$name" | sed 's/-$//').log
     mkdir -p "$logs"
     "$@" >"$log" 2>&1 </dev/null || rc=$?
     if [ "$rc" -eq 0 ]; then
         printf 'ok    %-28s %4d s\n' "$name" $((SECONDS - began))
-        passed=$((passed + 1))
     else
         printf 'FAIL  %-28s %4d s   %s\n' "$name" $((SECONDS - began)) "$log"
         tail -n "${RH_TAIL:-40}" "$log" | sed 's/^/      /'
-        failed=$((failed + 1))
     fi
     return "$rc"
 }
