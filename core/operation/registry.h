@@ -9,7 +9,7 @@
 #define CORE_OPERATION_REGISTRY_H
 
 #include "core/base/error.h"
-#include "reihum/plugin.h"
+#include "reihum/descriptor.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>

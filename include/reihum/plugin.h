@@ -21,116 +21,11 @@
 #define REIHUM_PLUGIN_H
 
 #include "reihum/call.h"
-#include "reihum/operation.h"
-
-#ifdef __cplusplus
-extern "C" {
-#endif
-
-#define RH_PLUGIN_MAGIC 0x6d756872u /* "rhum" */
-#define RH_ABI_MAJOR    1
-#define RH_ABI_MINOR    0
+#include "reihum/descriptor.h"
 
 #define RH_PLUGIN RH_EXPORT
 #define RH_PLUGIN_HEAD(name_, version_)                                                            \
     .magic = RH_PLUGIN_MAGIC, .size = (uint32_t)sizeof(struct rh_plugin),                          \
     .abi_major = RH_ABI_MAJOR, .abi_minor = RH_ABI_MINOR, .name = (name_), .version = (version_)
 
-/* Another plugin that must be started before this one. */
-struct rh_need {
-    const char *plugin;
-    const char *version; /* the least version, "1.2.0", or NULL */
-};
-
-/*
- * Runs inside the writing transaction of the operation that caused the event. It may add rows, jobs
- * and further events; it never waits. A result below 0 is a veto: the whole operation is rolled
- * back and this plugin is named.
- */
-struct rh_hook {
-    const char *topic; /* "round.published", or all of a kind: "office.*" */
-    int32_t priority;  /* lower runs first; equal ones in plugin order */
-    int32_t reserved;
-    int32_t (*run)(struct rh_call *call, const struct rh_event *event);
-};
-
-/* Durable work: rows of `job` with this kind are given to `run` on the writer, in a savepoint, at
- * or after their time. */
-struct rh_job_kind {
-    const char *kind;     /* "turnus.recheck"; begins with the plugin's name */
-    int32_t max_attempts; /* 0 = 10 */
-    int32_t reserved;
-    int32_t (*run)(struct rh_call *call, const char *key, const char *payload);
-};
-
-/*
- * A page is the answer of a READ operation seen through a template (see core/template/README.md for
- * its language). Placeholders of the path and the query become the operation's parameters.
- */
-struct rh_page {
-    const char *path;      /* "/turnus/{round}" */
-    const char *operation; /* "turnus board" */
-    const char *body;      /* the template of the page's main part */
-    struct rh_text title;  /* may contain {{…}} */
-    struct rh_text nav;    /* navigation entry, or empty */
-    int32_t nav_order;
-    int32_t reserved;
-};
-
-/* A file of the plugin's own for its pages, served under /p/<plugin>/<name> with a hash in its
- * address. */
-struct rh_asset {
-    const char *name;         /* "plan.css" */
-    const char *content_type; /* "text/css; charset=utf-8" */
-    const void *bytes;
-    uint64_t size;
-};
-
-enum { RH_CONFIG_REQUIRED = 1, RH_CONFIG_SECRET = 2 };
-
-/* One key in the section of the plugin: gives parsing, default, range check, nearest spelling and
- * the example file. */
-struct rh_config_key {
-    const char *name;
-    int32_t type;         /* TEXT, INT, REAL, FLAG, CHOICE, LIST, DURATION */
-    int32_t flags;        /* RH_CONFIG_… */
-    const char *fallback; /* as it would stand in the file; LIST: one element a line */
-    const char *choices;
-    int64_t min, max;
-    struct rh_text help;
-};
-
-/* Step `number` of the plugin's tables; applied once, in order, in one transaction; never edited
- * after release. */
-struct rh_migration {
-    int32_t number; /* 1, 2, 3, … */
-    int32_t reserved;
-    const char *name;
-    const char *sql;
-};
-
-struct rh_plugin {
-    uint32_t magic;
-    uint32_t size;
-    uint16_t abi_major, abi_minor;
-    uint32_t reserved;
-    const char *name;    /* a-z, 0-9, '_'; begins with a letter */
-    const char *version; /* "1.2.0" */
-    struct rh_text title;
-    struct rh_table needs;                  /* struct rh_need */
-    struct rh_table operations;             /* struct rh_operation */
-    struct rh_table hooks;                  /* struct rh_hook */
-    struct rh_table jobs;                   /* struct rh_job_kind */
-    struct rh_table pages;                  /* struct rh_page */
-    struct rh_table assets;                 /* struct rh_asset */
-    struct rh_table config;                 /* struct rh_config_key */
-    struct rh_table migrations;             /* struct rh_migration */
-    int32_t (*start)(struct rh_call *call); /* on the writer, in a transaction, after the
-                                               migrations; NULL is fine */
-    void (*stop)(void);                     /* on the loop, after the last call; NULL is fine */
-};
-
-#ifdef __cplusplus
-}
-#endif
 #endif
