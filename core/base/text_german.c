@@ -182,21 +182,19 @@ int rh_text_compare(const char *a, const char *b)
     }
 }
 
-static bool read_alike(struct reader ra, struct reader rb)
+bool rh_text_alike(const char *a, size_t a_length, const char *b, size_t b_length)
 {
-    for (;;) {
+    struct reader ra = read_text(a, a_length, AS_PAIR);
+    struct reader rb = read_text(b, b_length, AS_PAIR);
+
+    for (bool letters = false;; letters = true) {
         int32_t ca = next_in_words(&ra), cb = next_in_words(&rb);
 
         if (ca != cb)
             return false;
-        if (ca == 0)
-            return true;
+        if (ca == 0) /* without any letter, "?" would be like "!" */
+            return letters || (a_length == b_length && memcmp(a, b, a_length) == 0);
     }
-}
-
-bool rh_text_alike(const char *a, size_t a_length, const char *b, size_t b_length)
-{
-    return read_alike(read_text(a, a_length, AS_PAIR), read_text(b, b_length, AS_PAIR));
 }
 
 void rh_text_slug(const char *text, size_t length, struct rh_str *out)
