@@ -18,7 +18,6 @@ libsqlite3-dev        module:sqlite3
 libcurl4-openssl-dev  module:libcurl
 libmicrohttpd-dev     module:libmicrohttpd
 libjansson-dev        module:jansson
-libconfuse-dev        module:libconfuse
 libutf8proc-dev       module:libutf8proc
 '
 
