@@ -33,6 +33,24 @@ function(rh_program name room)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
 endfunction()
 
+# rh_embed(TARGET FOLDER): each template, style sheet or picture of FOLDER as a header with the same path under
+# build/generated: #include "plugins/turnus/pages/board.mustache.h" gives `static const char board_mustache[]`.
+function(rh_embed target folder)
+  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.mustache ${PROJECT_SOURCE_DIR}/${folder}/*.css
+    ${PROJECT_SOURCE_DIR}/${folder}/*.svg)
+  set(headers)
+  foreach(file ${files})
+    get_filename_component(name ${file} NAME)
+    string(MAKE_C_IDENTIFIER ${name} symbol)
+    set(header ${PROJECT_BINARY_DIR}/generated/${folder}/${name}.h)
+    add_custom_command(OUTPUT ${header} DEPENDS ${file} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake VERBATIM
+      COMMAND ${CMAKE_COMMAND} -E make_directory ${PROJECT_BINARY_DIR}/generated/${folder}
+      COMMAND ${CMAKE_COMMAND} -DINPUT=${file} -DOUTPUT=${header} -DSYMBOL=${symbol} -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake)
+    list(APPEND headers ${header})
+  endforeach()
+  target_sources(${target} PRIVATE ${headers})
+endfunction()
+
 # rh_plugin(NAME): plugins/NAME/*.c as build/plugins/NAME.so. It sees include/ and nothing else of the house.
 function(rh_plugin name)
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/plugins/${name}/*.c)
@@ -41,6 +59,8 @@ function(rh_plugin name)
     LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/plugins)
   target_include_directories(plugin_${name} PRIVATE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}
     ${PROJECT_BINARY_DIR}/generated)
+  target_link_libraries(plugin_${name} PRIVATE m)
+  rh_embed(plugin_${name} plugins/${name}/pages)
   install(TARGETS plugin_${name} LIBRARY DESTINATION lib/reihum/plugins)
 endfunction()
 

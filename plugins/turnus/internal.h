@@ -1,0 +1,158 @@
+/*
+ * internal.h - the snapshot a plan is made from, and what the files of this plugin share.
+ *
+ * A model is read once per call (model_load), lives in the call's memory and is never changed afterwards. It knows why an
+ * office may not start in a month (`why`), what each rule costs, and the group behind every count row, so that plans can be
+ * explained in words with the same numbers the engine had.
+ */
+#ifndef PLUGINS_TURNUS_INTERNAL_H
+#define PLUGINS_TURNUS_INTERNAL_H
+
+#include "reihum/plugin.h"
+
+/* Rules, in the order of reports. Their numbers are the `rule` of the solver's tables. */
+enum rule {
+    RULE_CAPACITY,
+    RULE_YEAR,
+    RULE_MONTH,
+    RULE_REGION,
+    RULE_KIND,
+    RULE_CLASS,
+    RULE_STRATUM,
+    RULE_SPACING,
+    RULE_WISH,
+    RULE_SCHOOL,
+    RULE_NEIGHBOUR,
+    RULE_APART,
+    RULE_COUNT
+};
+
+struct rule_name {
+    const char *key; /* in JSON and in the database */
+    int32_t level;   /* RH_SOLVE_… */
+    struct rh_text title;
+};
+extern const struct rule_name rule_names[RULE_COUNT];
+
+/* Why an office may not start in a month; 0 = it may. */
+enum { WHY_CLOSED = 1, WHY_BLOCKED = 2, WHY_NOT_FIXED = 4, WHY_SPACING = 8, WHY_BEGUN = 16 };
+
+struct office {
+    const char *id, *name, *short_name, *region, *kind, *size_class, *size_label, *stratum;
+    double latitude, longitude;
+    int32_t previous; /* month of its last procedure before the round, or RH_NO_MONTH */
+    int32_t begun;    /* month of its procedure of this round that runs or is done, or RH_NO_MONTH */
+    int32_t fixed;    /* 1: a rule fixes it */
+};
+
+struct month {
+    int32_t month;
+    int32_t closed; /* 1: no procedure starts here */
+    int32_t capacity, taken;
+    int32_t workdays, outside_school, school_unknown;
+    int32_t school; /* 1: mostly school holidays */
+    const char *note;
+};
+
+struct rule_row {
+    int64_t id;
+    int32_t office, other; /* places in `offices`, -1 when none or closed */
+    const char *rule;      /* prefer, blocked, fixed, apart, together */
+    int32_t from, to;      /* months or RH_NO_MONTH */
+    const char *note;
+};
+
+/* Which group and year a count row of the problem speaks of. */
+struct group {
+    enum rule rule;
+    const char *label; /* "LVR", "LWL city-50", "2028-03" */
+    int32_t year;      /* place of the year in the round, or -1 */
+};
+
+struct model {
+    const char *round;
+    int32_t first_month, month_count, year_count, office_count, rule_count;
+    struct office *offices;
+    struct month *months;
+    struct rule_row *rules;
+    uint8_t *why; /* [office * month_count + month] */
+    struct group *groups; /* one per problem.counts row */
+    struct rh_solve_problem problem;
+};
+
+/* The value of one plan, as the checker sees it. */
+struct value {
+    int64_t level[RH_SOLVE_LEVELS];
+    int64_t rule[RULE_COUNT];
+};
+
+/* A stored plan. */
+struct plan {
+    int64_t id;
+    const char *round, *state;
+    int32_t *slot; /* by office of the model; -1 when the plan does not have it */
+};
+
+/* ---- model.c, problem.c, contradictions.c ---- */
+int32_t model_load(struct rh_call *call, const char *round, struct model *ret_model);
+int32_t problem_build(struct rh_call *call, struct model *model);
+/* Says every contradiction as a sentence; returns how many. */
+int32_t contradictions(struct rh_call *call, const struct model *model, void (*say)(void *context, const char *sentence),
+                       void *context);
+int32_t office_place(const struct model *model, const char *id); /* -1 when it is not there */
+int32_t slot_of_month(const struct model *model, int32_t month); /* -1 outside the round */
+const char *year_label(struct rh_call *call, const struct model *model, int32_t year);
+const char *why_text(struct rh_call *call, int32_t why);
+double distance_km(double latitude_a, double longitude_a, double latitude_b, double longitude_b);
+
+/* ---- plans.c: stored plans ---- */
+int32_t find_round(struct rh_call *call, const char **ret_round);
+int32_t find_office(struct rh_call *call, const char *param, const char **ret_id);
+/* The plan that the parameters mean: --plan, else the newest draft of the round, else the published one. */
+int32_t plan_find(struct rh_call *call, const char *round, int64_t *ret_plan, const char **ret_round, const char **ret_state);
+int32_t plan_load(struct rh_call *call, struct model *model, struct plan *ret_plan);
+int32_t value_of(struct rh_call *call, const struct model *model, const int32_t *slot, struct value *ret_value);
+void out_values(struct rh_call *call, const char *key, const struct value *value);
+/* Groups that are not at their floor or ceiling, with the reason, as an array under `key`. Returns the number. */
+int32_t out_deviations(struct rh_call *call, const char *key, const struct model *model, const int32_t *slot);
+
+/* What a stored plan says about itself. */
+struct new_plan {
+    const struct model *model;
+    const int32_t *slot;
+    const struct value *value;
+    const int64_t *bound; /* by level, or NULL when not known */
+    const char *engine, *note;
+    int64_t seed, steps, total_ms, parent;
+    int32_t cut, proven;
+};
+/* Stores a draft with its event; the plan's number, or < 0. */
+int64_t plan_insert(struct rh_call *call, const struct new_plan *plan);
+
+/* ---- consequences.c ---- */
+/* What changes when some offices stand elsewhere: rule by rule, in words and numbers, under `key`. */
+int32_t out_consequences(struct rh_call *call, const char *key, const struct model *model, const int32_t *before,
+                         const int32_t *after);
+
+/* ---- operations ---- */
+int32_t turnus_rule_import(struct rh_call *call);
+int32_t turnus_rule_list(struct rh_call *call);
+int32_t turnus_rule_check(struct rh_call *call);
+int32_t turnus_month_list(struct rh_call *call);
+int32_t turnus_month_set(struct rh_call *call);
+int32_t turnus_plan(struct rh_call *call);
+int32_t turnus_plan_commit(struct rh_call *call);
+int32_t turnus_list(struct rh_call *call);
+int32_t turnus_show(struct rh_call *call);
+int32_t turnus_export(struct rh_call *call);
+int32_t turnus_explain(struct rh_call *call);
+int32_t turnus_move(struct rh_call *call);
+int32_t turnus_move_commit(struct rh_call *call);
+int32_t turnus_publish(struct rh_call *call);
+int32_t turnus_discard(struct rh_call *call);
+int32_t turnus_board(struct rh_call *call);
+int32_t turnus_rounds(struct rh_call *call);
+
+extern const char turnus_schema_1[];
+
+#endif

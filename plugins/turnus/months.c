@@ -1,0 +1,65 @@
+/* The months of a round: open or closed, room, what is taken. Planners close, open and set the room of a month. */
+#include "plugins/turnus/internal.h"
+
+#include <string.h>
+
+int32_t turnus_month_list(struct rh_call *call)
+{
+    struct model model;
+    const char *round;
+    int32_t rc;
+
+    if ((rc = find_round(call, &round)) < 0 || (rc = model_load(call, round, &model)) < 0)
+        return rc;
+    rh_out_text(call, "round", round);
+    rh_out_array(call, "items");
+    for (int32_t t = 0; t < model.month_count; t++) {
+        const struct month *month = &model.months[t];
+
+        rh_out_object(call, NULL);
+        rh_out_text(call, "month", rh_month_text(call, month->month));
+        rh_out_flag(call, "closed", month->closed);
+        rh_out_int(call, "capacity", month->capacity);
+        rh_out_int(call, "taken", month->taken);
+        rh_out_int(call, "workdays", month->workdays);
+        rh_out_int(call, "outside_school_holidays", month->outside_school);
+        rh_out_flag(call, "school_unknown", month->school_unknown);
+        rh_out_text(call, "note", month->note);
+        rh_out_end(call);
+    }
+    rh_out_end(call);
+    return 0;
+}
+
+int32_t turnus_month_set(struct rh_call *call)
+{
+    struct model model;
+    const char *round, *state = rh_param_text(call, "state"), *text;
+    int32_t month = (int32_t)rh_param_int(call, "month"), rc;
+    int32_t has_capacity = rh_param_given(call, "capacity");
+
+    if ((rc = find_round(call, &round)) < 0 || (rc = model_load(call, round, &model)) < 0)
+        return rc;
+    text = rh_month_text(call, month);
+    if (slot_of_month(&model, month) < 0)
+        return rh_fail(call, RH_EINVALID, "%s liegt nicht im Turnus %s (%s bis %s)", "%s is not in the round %s (%s to %s)", text, round,
+                       rh_month_text(call, model.first_month), rh_month_text(call, model.first_month + model.month_count - 1));
+    if (!state && !has_capacity)
+        return rh_fail(call, RH_EUSAGE, "nichts zu tun; --state closed|open|auto oder --capacity N angeben",
+                       "nothing to do; give --state closed|open|auto or --capacity N");
+    if (rh_exec(call, "INSERT INTO turnus_month(round, month) VALUES (?1, ?2) ON CONFLICT DO NOTHING", "ss", round, text) < 0)
+        return RH_EFAILED;
+    if (state && rh_exec(call,
+                         "UPDATE turnus_month SET closed = CASE ?3 WHEN 'closed' THEN 1 WHEN 'open' THEN 0 END, note = ?4 "
+                         "WHERE round = ?1 AND month = ?2",
+                         "ssss", round, text, state, rh_param_text(call, "note")) < 0)
+        return RH_EFAILED;
+    if (has_capacity && rh_exec(call, "UPDATE turnus_month SET capacity = ?3 WHERE round = ?1 AND month = ?2", "ssi", round, text,
+                                rh_param_int(call, "capacity")) < 0)
+        return RH_EFAILED;
+    if (rh_event(call, "turnus.month", round, NULL, rh_format(call, "{\"month\":\"%s\"}", "{\"month\":\"%s\"}", text)) < 0)
+        return RH_EFAILED;
+    rh_say(call, "%s ist geändert; ein Plan berücksichtigt es, sobald er neu gerechnet wird",
+           "%s is changed; a plan respects it once it is computed anew", text);
+    return 0;
+}

@@ -1,0 +1,194 @@
+/* Stored plans: finding, loading, judging. */
+#include "plugins/turnus/internal.h"
+
+#include <string.h>
+
+int32_t find_round(struct rh_call *call, const char **ret_round)
+{
+    struct rh_rows *rows;
+    int32_t rc;
+
+    if (rh_param_given(call, "round"))
+        return rh_resolve(call, "SELECT id FROM v_round", RH_TEXT("Turnus", "round"), rh_param_text(call, "round"), ret_round);
+    /* Without a name the latest round is meant; most houses have one or two. */
+    rc = rh_query(call, &rows, "SELECT id FROM v_round ORDER BY first_month DESC LIMIT 1", "");
+    if (rc < 0 || (rc = rh_next(call, rows)) < 0)
+        return rc;
+    if (rc == 0)
+        return rh_fail(call, RH_ENOTFOUND, "es gibt noch keinen Turnus; 'reihum round create 2027-2031 --start 2027-01-01' legt einen an",
+                       "there is no round yet; 'reihum round create 2027-2031 --start 2027-01-01' makes one");
+    *ret_round = rh_get_text(call, rows, 0);
+    rh_close(call, rows);
+    return 0;
+}
+
+int32_t find_office(struct rh_call *call, const char *param, const char **ret_id)
+{
+    return rh_resolve(call, "SELECT id, name, short_name FROM v_office", RH_TEXT("Jugendamt", "office"),
+                      rh_param_text(call, param), ret_id);
+}
+
+int32_t plan_find(struct rh_call *call, const char *round, int64_t *ret_plan, const char **ret_round, const char **ret_state)
+{
+    int64_t named = rh_param_given(call, "plan") ? rh_param_int(call, "plan") : 0;
+    struct rh_rows *rows;
+    int32_t rc = named ? rh_query(call, &rows, "SELECT id, round, state FROM turnus_plan WHERE id = ?1", "i", named)
+                       : rh_query(call, &rows,
+                                  "SELECT id, round, state FROM turnus_plan WHERE round = ?1 AND state IN ('draft','published') "
+                                  "ORDER BY state = 'published', id DESC LIMIT 1",
+                                  "s", round);
+
+    if (rc < 0 || (rc = rh_next(call, rows)) < 0)
+        return rc;
+    if (rc == 0 && named)
+        return rh_fail(call, RH_ENOTFOUND, "Plan %lld gibt es nicht; 'reihum turnus list' zeigt alle",
+                       "there is no plan %lld; 'reihum turnus list' shows all", (long long)named);
+    if (rc == 0)
+        return rh_fail(call, RH_ENOTFOUND, "für den Turnus %1$s gibt es noch keinen Plan; 'reihum turnus plan --round %1$s' rechnet einen",
+                       "the round %1$s has no plan yet; 'reihum turnus plan --round %1$s' computes one", round);
+    *ret_plan = rh_get_int(call, rows, 0);
+    if (ret_round)
+        *ret_round = rh_get_text(call, rows, 1);
+    if (ret_state)
+        *ret_state = rh_get_text(call, rows, 2);
+    rh_close(call, rows);
+    return 0;
+}
+
+int32_t plan_load(struct rh_call *call, struct model *model, struct plan *ret_plan)
+{
+    struct plan plan = {0};
+    struct rh_rows *rows;
+    int32_t rc = plan_find(call, model->round, &plan.id, &plan.round, &plan.state);
+
+    if (rc < 0)
+        return rc;
+    if (strcmp(plan.round, model->round) != 0)
+        return rh_fail(call, RH_EINVALID, "Plan %lld gehört zum Turnus %s, nicht zu %s", "plan %lld belongs to the round %s, not to %s",
+                       (long long)plan.id, plan.round, model->round);
+    plan.slot = rh_alloc_in(call, (size_t)model->office_count * sizeof(int32_t));
+    if (!plan.slot)
+        return RH_ENOMEM;
+    for (int32_t i = 0; i < model->office_count; i++)
+        plan.slot[i] = -1;
+    rc = rh_query(call, &rows, "SELECT office, month FROM turnus_start WHERE plan = ?1", "i", plan.id);
+    while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
+        int32_t place = office_place(model, rh_get_text(call, rows, 0)), month;
+
+        if ((rc = rh_month_parse(call, rh_get_text(call, rows, 1), &month)) < 0)
+            return rc;
+        if (place >= 0)
+            plan.slot[place] = slot_of_month(model, month);
+    }
+    rh_close(call, rows);
+    if (rc >= 0)
+        *ret_plan = plan;
+    return rc < 0 ? rc : 0;
+}
+
+int32_t value_of(struct rh_call *call, const struct model *model, const int32_t *slot, struct value *ret_value)
+{
+    struct rh_solve_result result = {.size = sizeof(result), .rule_value = ret_value->rule};
+    int32_t rc = rh_solve_check_in(call, &model->problem, slot, &result);
+
+    memcpy(ret_value->level, result.value, sizeof(ret_value->level));
+    return rc;
+}
+
+void out_values(struct rh_call *call, const char *key, const struct value *value)
+{
+    rh_out_array(call, key);
+    for (int32_t rule = 0; rule < RULE_COUNT; rule++) {
+        static const char *const levels[] = {"hard", "balance", "soft"};
+
+        rh_out_object(call, NULL);
+        rh_out_text(call, "rule", rule_names[rule].key);
+        rh_out_text(call, "title", rh_say_in(call, rule_names[rule].title));
+        rh_out_text(call, "level", levels[rule_names[rule].level]);
+        rh_out_int(call, "value", value->rule[rule]);
+        rh_out_end(call);
+    }
+    rh_out_end(call);
+}
+
+/* ---- deviations from the even shares, and why ---- */
+
+static int32_t item_at(const struct rh_solve_count *count, int32_t i)
+{
+    return count->items ? count->items[i] : i;
+}
+
+static int32_t in_slots(const struct rh_solve_count *count, int32_t slot)
+{
+    for (int32_t i = 0; i < count->slot_count; i++)
+        if (count->slots[i] == slot)
+            return 1;
+    return 0;
+}
+
+/* How many of the group must lie in these months whatever is planned, and how many may. */
+static void reach(const struct model *model, const struct rh_solve_count *count, int32_t *ret_must, int32_t *ret_may)
+{
+    *ret_must = *ret_may = 0;
+    for (int32_t i = 0; i < count->item_count; i++) {
+        const uint8_t *why = &model->why[(size_t)item_at(count, i) * (size_t)model->month_count];
+        int32_t inside = 0, outside = 0;
+
+        for (int32_t t = 0; t < model->month_count; t++)
+            if (why[t] == 0) {
+                if (in_slots(count, t))
+                    inside = 1;
+                else
+                    outside = 1;
+            }
+        *ret_may += inside;
+        *ret_must += inside && !outside;
+    }
+}
+
+static const char *deviation_reason(struct rh_call *call, const struct model *model, const struct rh_solve_count *count, int32_t found)
+{
+    int32_t must, may;
+
+    reach(model, count, &must, &may);
+    if (found > count->max && must > count->max)
+        return rh_format(call, "%d sind durch Regeln auf diese Monate festgelegt", "%d are bound to these months by rules", must);
+    if (found < count->min && may < count->min)
+        return rh_format(call, "nur %d dürfen nach den Regeln hier beginnen", "only %d may start here by the rules", may);
+    return rh_format(call, "im Zusammenspiel mit den übrigen Quoten nicht anders gefunden; nicht bewiesen",
+                     "not found otherwise in the interplay with the other shares; not proven");
+}
+
+int32_t out_deviations(struct rh_call *call, const char *key, const struct model *model, const int32_t *slot)
+{
+    int32_t deviations = 0;
+
+    rh_out_array(call, key);
+    for (int32_t c = 0; c < model->problem.count_count; c++) {
+        const struct rh_solve_count *count = &model->problem.counts[c];
+        const struct group *group = &model->groups[c];
+        int32_t found = 0, by;
+
+        for (int32_t i = 0; i < count->item_count; i++)
+            found += slot[item_at(count, i)] >= 0 && in_slots(count, slot[item_at(count, i)]);
+        if (!count->items && count->item_count == 0)
+            for (int32_t i = 0; i < model->office_count; i++)
+                found += slot[i] >= 0 && in_slots(count, slot[i]);
+        by = found + count->taken < count->min ? count->min - found - count->taken : found + count->taken > count->max ? found + count->taken - count->max : 0;
+        if (by == 0)
+            continue;
+        deviations++;
+        rh_out_object(call, NULL);
+        rh_out_text(call, "rule", rule_names[group->rule].key);
+        rh_out_text(call, "title", rh_say_in(call, rule_names[group->rule].title));
+        rh_out_text(call, "group", group->label);
+        rh_out_text(call, "year", year_label(call, model, group->year));
+        rh_out_int(call, "found", found + count->taken);
+        rh_out_int(call, "min", count->min);
+        rh_out_int(call, "max", count->max);
+        rh_out_text(call, "reason", deviation_reason(call, model, count, found));
+        rh_out_end(call);
+    }
+    rh_out_end(call);
+    return deviations;
+}
