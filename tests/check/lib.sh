@@ -3,6 +3,7 @@
 # A check is a script that reads the tree and prints one line a finding, "file:line: sentence". It defines
 #   check    prints its findings; the current folder is the tree
 #   samples  names trees that must be found faulty (bad) or clean (good), so that the check itself is tested
+#   hinder   (if it leans on a tool) says why it cannot judge here, and nothing when it can; the answer is then 77
 # and ends with `main "$@"`. Called plainly it checks the project, with --self-test its own samples.
 
 set -u -o pipefail
@@ -89,8 +90,28 @@ report() {
     failures=$((failures + 1))
 }
 
+# one_release TOOL VERSION: releases of an analyser find different things in the same code; one decides for everybody, that
+# of Debian 12, or what is clean here would fail there.
+one_release() {
+    local there
+    there=$("$1" --version 2>/dev/null | grep -oE '[0-9]+(\.[0-9]+)+' | head -n 1)
+    case $there in
+    "$2" | "$2".*) ;;
+    '') echo "$1 is missing" ;;
+    *) echo "$1 $2 decides, here is $there" ;;
+    esac
+}
+
 main() {
     name=$(basename "$0")
+    if declare -F hinder >/dev/null; then
+        local hindrance
+        hindrance=$(hinder)
+        if [ -n "$hindrance" ]; then
+            echo "$hindrance"
+            return 77
+        fi
+    fi
     if [ "${1:-}" = --self-test ]; then
         tree=$(mktemp -d) cases=0 failures=0
         trap 'rm -rf "$tree"' EXIT

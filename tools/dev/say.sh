@@ -13,16 +13,17 @@ die() {
 }
 
 # step NAME COMMAND…: runs it, says how it went and how long it took. The log file has what it printed; its end is
-# shown when it failed. Counts, and returns the command's answer.
+# shown when it failed. Counts, and returns the command's answer; 77 means it could not be done here, and the last line
+# of the log says why.
 step() {
     local name=$1 rc=0
     shift
     try "$name" "$@" || rc=$?
-    if [ "$rc" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-    fi
+    case $rc in
+    0) passed=$((passed + 1)) ;;
+    77) skipped=$((skipped + 1)) ;;
+    *) failed=$((failed + 1)) ;;
+    esac
     return "$rc"
 }
 
@@ -33,12 +34,14 @@ try() {
     log=$logs/$(tr -cs '[:alnum:]\n' '-' <<<"$name" | sed 's/-$//').log
     mkdir -p "$logs"
     "$@" >"$log" 2>&1 </dev/null || rc=$?
-    if [ "$rc" -eq 0 ]; then
-        printf 'ok    %-28s %4d s\n' "$name" $((SECONDS - began))
-    else
+    case $rc in
+    0) printf 'ok    %-28s %4d s\n' "$name" $((SECONDS - began)) ;;
+    77) printf 'skip  %-28s %s\n' "$name" "$(tail -n 1 "$log")" ;;
+    *)
         printf 'FAIL  %-28s %4d s   %s\n' "$name" $((SECONDS - began)) "$log"
         tail -n "${RH_TAIL:-40}" "$log" | sed 's/^/      /'
-    fi
+        ;;
+    esac
     return "$rc"
 }
 
@@ -50,8 +53,7 @@ skip() {
 
 # finish: the closing line and the answer of the whole run.
 finish() {
-    local rest=""
-    [ "$skipped" -eq 0 ] || rest=", $skipped skipped"
-    say "$passed passed, $failed failed$rest"
+    [ "$skipped" -eq 0 ] || say "$skipped skipped, see above"
+    say "$passed passed, $failed failed"
     [ "$failed" -eq 0 ]
 }
