@@ -71,22 +71,17 @@ missing() {
     done <<<"${!set}"
 }
 
-# as_root COMMAND…: directly, by sudo that asks nothing, or by sudo that may ask a person. 99 = no way.
-as_root() {
-    if [ "$(id -u)" -eq 0 ]; then
-        "$@"
-    elif sudo -n true 2>/dev/null; then
-        sudo -n "$@"
-    elif command -v sudo >/dev/null && [ -t 0 ]; then
-        sudo "$@"
-    else
-        return 99
-    fi
+# Root, sudo that asks nothing, or sudo that may ask the person at the terminal (CI has none).
+may_install() {
+    command -v apt-get >/dev/null || return
+    [ "$(id -u)" -eq 0 ] || sudo -n true 2>/dev/null || { [ -t 0 ] && command -v sudo >/dev/null && sudo -v; }
 }
 
 apt() {
-    command -v apt-get >/dev/null || return 99
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "$@" </dev/null
+    local as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo -n)
+    ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive \
+        apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "$@" </dev/null
 }
 
 # A fresh image has no package lists, an old one has lists that name files which are gone.
@@ -99,7 +94,7 @@ install_packages() {
         fi
     done
     apt install --no-install-recommends --no-remove "$@" && return
-    [ $? -ne 99 ] && apt update && apt install --no-install-recommends --no-remove "$@"
+    apt update && apt install --no-install-recommends --no-remove "$@"
 }
 
 # provide SET: installs what is missing of it. Removes nothing, ever.
@@ -108,6 +103,7 @@ provide() {
     lacking=$(missing "$1" | tr '\n' ' ')
     [ -n "$lacking" ] || return 0
     say "      missing packages: ${lacking% }"
+    may_install || return
     # shellcheck disable=SC2086 # package names are words
     try "install packages ($1)" install_packages $lacking || return
     [ -z "$(missing "$1")" ]
