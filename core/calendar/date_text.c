@@ -1,4 +1,5 @@
 #include "core/calendar/date.h"
+#include "core/calendar/quote.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -153,8 +154,7 @@ char *rh_period_long(int32_t first, int32_t last, enum rh_lang lang, char buffer
 
 /* --- read --- */
 
-/* What was given, short enough for a sentence and cut between characters. */
-static int quoted(const char *text)
+int rh_calendar_quote(const char *text)
 {
     size_t length = strnlen(text, 44);
 
@@ -259,7 +259,7 @@ int32_t rh_day_parse_iso(const char *text, int32_t *ret_day, struct rh_err *err)
 
     if (!has_iso_day_shape(text, &date))
         return rh_err_set(err, RH_EINVALID, "'%.*s' ist kein Datum der Form 2027-05-27",
-                          "'%.*s' is not a date like 2027-05-27", quoted(text), text);
+                          "'%.*s' is not a date like 2027-05-27", rh_calendar_quote(text), text);
     return finish_day(text, &date, ret_day, err);
 }
 
@@ -268,9 +268,10 @@ int32_t rh_day_parse(const char *text, int32_t *ret_day, struct rh_err *err)
     struct rh_date date;
 
     if (!has_iso_day_shape(text, &date) && !has_german_day_shape(text, &date))
-        return rh_err_set(
-            err, RH_EINVALID, "'%.*s' ist kein Datum; erwartet wird 2027-05-27 oder 27.05.2027",
-            "'%.*s' is not a date; expected is 2027-05-27 or 27.05.2027", quoted(text), text);
+        return rh_err_set(err, RH_EINVALID,
+                          "'%.*s' ist kein Datum; erwartet wird 2027-05-27 oder 27.05.2027",
+                          "'%.*s' is not a date; expected is 2027-05-27 or 27.05.2027",
+                          rh_calendar_quote(text), text);
     return finish_day(text, &date, ret_day, err);
 }
 
@@ -291,7 +292,7 @@ int32_t rh_month_parse_iso(const char *text, int32_t *ret_month, struct rh_err *
 
     if (!has_iso_month_shape(text, &date))
         return rh_err_set(err, RH_EINVALID, "'%.*s' ist kein Monat der Form 2027-05",
-                          "'%.*s' is not a month like 2027-05", quoted(text), text);
+                          "'%.*s' is not a month like 2027-05", rh_calendar_quote(text), text);
     return finish_month(text, &date, ret_month, err);
 }
 
@@ -302,6 +303,6 @@ int32_t rh_month_parse(const char *text, int32_t *ret_month, struct rh_err *err)
     if (!has_iso_month_shape(text, &date) && !has_german_month_shape(text, &date))
         return rh_err_set(
             err, RH_EINVALID, "'%.*s' ist kein Monat; erwartet wird 2027-05 oder 05.2027",
-            "'%.*s' is not a month; expected is 2027-05 or 05.2027", quoted(text), text);
+            "'%.*s' is not a month; expected is 2027-05 or 05.2027", rh_calendar_quote(text), text);
     return finish_month(text, &date, ret_month, err);
 }

@@ -196,6 +196,8 @@ static void a_refused_date_says_why_and_what_is_right(void **state)
     } cases[] = {
         {"27.5.27", "'27.5.27' ist kein Datum; erwartet wird 2027-05-27 oder 27.05.2027",
          "'27.5.27' is not a date; expected is 2027-05-27 or 27.05.2027"},
+        {"27-05-27", "'27-05-27' ist kein Datum; erwartet wird 2027-05-27 oder 27.05.2027",
+         "'27-05-27' is not a date; expected is 2027-05-27 or 27.05.2027"},
         {"30.2.2028", "'30.2.2028': den Tag 30 gibt es nicht, der Monat 2/2028 hat 29 Tage",
          "'30.2.2028': there is no day 30, month 2/2028 has 29 days"},
         {"2027-13-01", "'2027-13-01': einen Monat 13 gibt es nicht",

@@ -1,0 +1,57 @@
+#include "core/calendar/calendar.h"
+
+enum rh_day_kind rh_calendar_day(const struct rh_calendar *calendar, int32_t day,
+                                 struct rh_day_info *ret_info)
+{
+    struct rh_day_info info = {.kind = RH_DAY_WORKDAY, .name = {"", ""}};
+
+    if (day < RH_CALENDAR_DAY_MIN || day > RH_CALENDAR_DAY_MAX) {
+        info.kind = RH_DAY_UNKNOWN;
+        goto out;
+    }
+    info.weekend = rh_day_weekday(day) >= 6;
+    info.holiday = rh_holiday_on(calendar->place, day);
+    if (info.holiday > RH_HOLIDAY_NONE) {
+        info.kind = RH_DAY_HOLIDAY;
+        info.name = rh_holiday_name(info.holiday);
+        goto out;
+    }
+    for (size_t i = 0; i < calendar->closing_count; i++)
+        if (rh_closing_covers(&calendar->closings[i], day)) {
+            info.kind = RH_DAY_CLOSED;
+            info.closing = &calendar->closings[i];
+            info.name = info.closing->name;
+            goto out;
+        }
+    if (info.weekend)
+        info.kind = RH_DAY_WEEKEND;
+out:
+    if (ret_info)
+        *ret_info = info;
+    return info.kind;
+}
+
+int32_t rh_calendar_month(const struct rh_calendar *calendar, int32_t month,
+                          struct rh_month_info *ret_info, struct rh_err *err)
+{
+    struct rh_month_info info = {0};
+    int32_t first = rh_month_first_day(month), last = rh_month_last_day(month);
+    char text[RH_DATE_TEXT_SIZE];
+
+    if (first < RH_CALENDAR_DAY_MIN)
+        return rh_err_set(err, RH_EINVALID,
+                          "der Kalender kennt den Monat '%s' nicht, er reicht von %d bis %d",
+                          "the calendar does not know the month '%s', it reaches from %d to %d",
+                          rh_month_iso(month, text), RH_HOLIDAY_YEAR_MIN, RH_YEAR_MAX);
+    for (int32_t day = first; day <= last; day++) {
+        enum rh_school school = rh_school_on(calendar->school, day, NULL);
+
+        if (rh_calendar_day(calendar, day, NULL) != RH_DAY_WORKDAY)
+            continue;
+        info.workdays++;
+        info.outside_school += school != RH_SCHOOL_YES;
+        info.school_unknown += school == RH_SCHOOL_UNKNOWN;
+    }
+    *ret_info = info;
+    return 0;
+}
