@@ -245,7 +245,7 @@ static void place_columns(struct rh_csv *csv, const char **unused)
 static void report_columns(struct rh_csv *csv, const char **unused)
 {
     for (size_t i = 0; i < csv->column_count; i++) {
-        const struct rh_csv_column *column = &csv->columns[i];
+        const struct rh_csv_field *column = &csv->columns[i];
         int near;
 
         if (csv->field_of[i] != SIZE_MAX || !(column->presence & RH_CSV_REQUIRED))
@@ -309,7 +309,7 @@ static void read_header(struct rh_csv *csv)
 }
 
 int32_t rh_csv_open(const char *file, const void *bytes, size_t length,
-                    const struct rh_csv_column *columns, size_t count, struct rh_csv **ret,
+                    const struct rh_csv_field *columns, size_t count, struct rh_csv **ret,
                     struct rh_err *err)
 {
     struct rh_csv *csv;

@@ -9,7 +9,7 @@
  * column) is a note.
  *
  *     enum { NAME, POPULATION };
- *     static const struct rh_csv_column columns[] = {
+ *     static const struct rh_csv_field columns[] = {
  *         [NAME] = {"name", "Bezeichnung|Jugendamt", RH_CSV_FILLED},
  *         [POPULATION] = {"population", "Einwohner|Einwohnerzahl", RH_CSV_REQUIRED},
  *     };
@@ -36,6 +36,7 @@
 
 #include "core/base/error.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 
 #define RH_CSV_BYTES_MAX    (16u * 1024 * 1024)
@@ -50,7 +51,7 @@ enum {
     RH_CSV_FILLED = 3,   /* the column has to be there, and no cell may be empty */
 };
 
-struct rh_csv_column {
+struct rh_csv_field {
     const char *name;    /* the one we write ourselves */
     const char *aliases; /* others, parted by '|'; NULL for none. Case, accents, hyphens and
                             underscores do not matter. */
@@ -65,7 +66,7 @@ struct rh_csv;
  * rh_csv_finish().
  */
 int32_t rh_csv_open(const char *file, const void *bytes, size_t length,
-                    const struct rh_csv_column *columns, size_t count, struct rh_csv **ret,
+                    const struct rh_csv_field *columns, size_t count, struct rh_csv **ret,
                     struct rh_err *err);
 struct rh_csv *rh_csv_free(struct rh_csv *csv); /* NULL is fine; returns NULL */
 void rh_csv_release(struct rh_csv **csv);       /* for rh_auto_csv */
@@ -115,6 +116,8 @@ bool rh_csv_choice(struct rh_csv *csv, size_t column, const struct rh_csv_word *
 /* The caller's own findings in the present row: an error (nothing will be imported), or a note. */
 void rh_csv_refuse(struct rh_csv *csv, size_t column, const char *de, const char *en, ...)
     RH_PRINTF(3, 5) RH_PRINTF(4, 5);
+void rh_csv_vrefuse(struct rh_csv *csv, size_t column, const char *de, const char *en,
+                    va_list args);
 void rh_csv_note(struct rh_csv *csv, size_t column, const char *de, const char *en, ...)
     RH_PRINTF(3, 5) RH_PRINTF(4, 5);
 #define RH_CSV_NO_COLUMN SIZE_MAX /* for `column`: it concerns the whole line */

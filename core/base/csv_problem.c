@@ -71,12 +71,17 @@ const char *csv_column_name(const struct rh_csv *csv, size_t column)
                                              : csv->headers[csv->field_of[column]];
 }
 
+void rh_csv_vrefuse(struct rh_csv *csv, size_t column, const char *de, const char *en, va_list args)
+{
+    csv_vkeep(csv, &csv->errors, csv->row_line, csv_column_name(csv, column), de, en, args);
+}
+
 void rh_csv_refuse(struct rh_csv *csv, size_t column, const char *de, const char *en, ...)
 {
     va_list args;
 
     va_start(args, en);
-    csv_vkeep(csv, &csv->errors, csv->row_line, csv_column_name(csv, column), de, en, args);
+    rh_csv_vrefuse(csv, column, de, en, args);
     va_end(args);
 }
 

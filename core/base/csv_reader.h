@@ -26,7 +26,7 @@ struct rh_csv {
     size_t length, at, line;
     char delimiter;
 
-    const struct rh_csv_column *columns; /* borrowed */
+    const struct rh_csv_field *columns; /* borrowed */
     size_t column_count;
     size_t *field_of;     /* by column; SIZE_MAX = absent; in the arena */
     const char **headers; /* by field; in the arena */

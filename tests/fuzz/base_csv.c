@@ -9,7 +9,7 @@
 
 enum { A, B, C, COLUMNS };
 
-static const struct rh_csv_column columns[COLUMNS] = {
+static const struct rh_csv_field columns[COLUMNS] = {
     [A] = {"a", "name|Bezeichnung", RH_CSV_REQUIRED},
     [B] = {"b", "population|Einwohner", RH_CSV_OPTIONAL},
     [C] = {"c", NULL, RH_CSV_OPTIONAL},

@@ -15,7 +15,7 @@
 
 enum { NAME, POPULATION, NOTE, COLUMNS };
 
-static const struct rh_csv_column columns[COLUMNS] = {
+static const struct rh_csv_field columns[COLUMNS] = {
     [NAME] = {"name", "Bezeichnung|Jugendamt", RH_CSV_FILLED},
     [POPULATION] = {"population", "Einwohner|Einwohnerzahl", RH_CSV_REQUIRED},
     [NOTE] = {"note", "Bemerkung", RH_CSV_OPTIONAL},

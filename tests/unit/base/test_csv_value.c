@@ -14,7 +14,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static const struct rh_csv_column one_column[] = {{"cell", NULL, RH_CSV_REQUIRED}};
+static const struct rh_csv_field one_column[] = {{"cell", NULL, RH_CSV_REQUIRED}};
 
 /* A file with one cell, its delimiter named by Excel's own line. */
 static struct rh_csv *file_with(struct rh_str *text, const char *cell, char delimiter)
@@ -335,8 +335,8 @@ static void assert_same(const char *got, const char *wanted)
 
 static void whatever_is_written_is_read_back(void **state)
 {
-    static const struct rh_csv_column two[] = {{"number", NULL, RH_CSV_FILLED},
-                                               {"cell", NULL, RH_CSV_REQUIRED}};
+    static const struct rh_csv_field two[] = {{"number", NULL, RH_CSV_FILLED},
+                                              {"cell", NULL, RH_CSV_REQUIRED}};
     enum { ROWS = 10000 };
     (void)state;
 
