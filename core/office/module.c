@@ -1,6 +1,9 @@
 /* The descriptor of this room: what the register can do, as tables. */
 #include "core/office/internal.h"
 #include "core/office/office.h"
+#include "core/office/pages/office.mustache.h"
+#include "core/office/pages/offices.mustache.h"
+#include "core/office/pages/overdue.mustache.h"
 
 #define FILE_PARAM(what_de, what_en)                                                               \
     {                                                                                              \
@@ -580,6 +583,30 @@ static const struct rh_config_key config[] = {
      0,
      {"Größenklassen: schlüssel|city oder district|Einwohner ab|deutscher Name|englischer Name",
       "size classes: key|city or district|inhabitants from|German label|English label"}},
+};
+
+static const struct rh_page pages[] = {
+    {"/offices",
+     "office list",
+     offices_mustache,
+     {"Jugendämter", "Youth welfare offices"},
+     {"Jugendämter", "Offices"},
+     20,
+     0},
+    {"/offices/overdue",
+     "office overdue",
+     overdue_mustache,
+     {"Überfällige Verfahren", "Overdue procedures"},
+     {"Überfällig", "Overdue"},
+     30,
+     0},
+    {"/offices/{office}",
+     "office show",
+     office_mustache,
+     {"{{name}}", "{{name}}"},
+     {NULL, NULL},
+     0,
+     0},
 };
 
 const struct rh_plugin rh_office_module = {

@@ -1,4 +1,5 @@
-/* Rules that no plan can satisfy, named before anything is computed: what, between whom, and what would help. */
+/* Rules that no plan can satisfy, named before anything is computed: what, between whom, and what
+ * would help. */
 #include "plugins/turnus/internal.h"
 
 #include <string.h>
@@ -11,7 +12,8 @@ struct report {
     int32_t count;
 };
 
-#define SAY(report, ...) ((report)->say((report)->context, rh_format((report)->call, __VA_ARGS__)), (report)->count++)
+#define SAY(report, ...)                                                                           \
+    ((report)->say((report)->context, rh_format((report)->call, __VA_ARGS__)), (report)->count++)
 
 const char *why_text(struct rh_call *call, int32_t why)
 {
@@ -29,7 +31,8 @@ const char *why_text(struct rh_call *call, int32_t why)
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (why & words[i].bit)
-            text = rh_format(call, "%s%s%s", "%s%s%s", text, *text ? ", " : "", rh_say_in(call, words[i].text));
+            text = rh_format(call, "%s%s%s", "%s%s%s", text, *text ? ", " : "",
+                             rh_say_in(call, words[i].text));
     return text;
 }
 
@@ -58,13 +61,17 @@ static void fixed_rows(struct report *report)
         if (strcmp(row->rule, "fixed") != 0)
             continue;
         if (row->to < model->first_month || row->from > last)
-            SAY(report, "%s: festgelegt auf %s bis %s, das liegt außerhalb des Turnus %s; die Festlegung ändern oder streichen",
-                "%s: fixed to %s to %s, which lies outside the round %s; change or drop the rule", name,
-                rh_month_text(report->call, row->from), rh_month_text(report->call, row->to), model->round);
+            SAY(report,
+                "%s: festgelegt auf %s bis %s, das liegt außerhalb des Turnus %s; die Festlegung "
+                "ändern oder streichen",
+                "%s: fixed to %s to %s, which lies outside the round %s; change or drop the rule",
+                name, rh_month_text(report->call, row->from), rh_month_text(report->call, row->to),
+                model->round);
     }
 }
 
-/* All months of an office are excluded: say by what, taken over its fixed months when it has any. */
+/* All months of an office are excluded: say by what, taken over its fixed months when it has any.
+ */
 static void offices_without_month(struct report *report)
 {
     const struct model *model = report->model;
@@ -82,12 +89,15 @@ static void offices_without_month(struct report *report)
                 inside |= why;
         }
         if (model->offices[i].fixed && inside)
-            SAY(report, "%s: die festgelegten Monate fallen alle weg (%s); Festlegung oder Sperre ändern",
-                "%s: all of its fixed months fall away (%s); change the fixed range or what excludes it", model->offices[i].name,
-                why_text(report->call, inside));
+            SAY(report,
+                "%s: die festgelegten Monate fallen alle weg (%s); Festlegung oder Sperre ändern",
+                "%s: all of its fixed months fall away (%s); change the fixed range or what "
+                "excludes it",
+                model->offices[i].name, why_text(report->call, inside));
         else
             SAY(report, "%s: kein Monat bleibt übrig (%s); eine dieser Regeln lockern",
-                "%s: no month is left (%s); relax one of these rules", model->offices[i].name, why_text(report->call, all));
+                "%s: no month is left (%s); relax one of these rules", model->offices[i].name,
+                why_text(report->call, all));
     }
 }
 
@@ -102,24 +112,30 @@ static void pairs_together(struct report *report)
         if (strcmp(row->rule, "together") != 0)
             continue;
         if (row->office == row->other) {
-            SAY(report, "%s: gemeinsam mit sich selbst; die Regel streichen", "%s: together with itself; drop the rule",
-                model->offices[row->office].name);
+            SAY(report, "%s: gemeinsam mit sich selbst; die Regel streichen",
+                "%s: together with itself; drop the rule", model->offices[row->office].name);
             continue;
         }
         for (int32_t s = 0; s < model->rule_count; s++) {
             const struct rule_row *other = &model->rules[s];
 
-            if (strcmp(other->rule, "apart") == 0 && ((other->office == row->office && other->other == row->other) ||
-                                                      (other->office == row->other && other->other == row->office)))
-                SAY(report, "%s und %s: zugleich 'together' (gemeinsam) und 'apart' (getrennt); eine der beiden Regeln streichen",
-                    "%s and %s: both 'together' and 'apart'; drop one of the two rules", model->offices[row->office].name,
-                    model->offices[row->other].name);
+            if (strcmp(other->rule, "apart") == 0 &&
+                ((other->office == row->office && other->other == row->other) ||
+                 (other->office == row->other && other->other == row->office)))
+                SAY(report,
+                    "%s und %s: zugleich 'together' (gemeinsam) und 'apart' (getrennt); eine der "
+                    "beiden Regeln streichen",
+                    "%s and %s: both 'together' and 'apart'; drop one of the two rules",
+                    model->offices[row->office].name, model->offices[row->other].name);
         }
         for (int32_t t = 0; t < model->month_count; t++)
             common |= why_at(model, row->office, t) == 0 && why_at(model, row->other, t) == 0;
         if (!common && has_month(model, row->office) && has_month(model, row->other))
-            SAY(report, "%s und %s sollen gemeinsam beginnen, haben aber keinen Monat gemeinsam; eine der Regeln beider Ämter lockern",
-                "%s and %s shall start together but have no month in common; relax one of the rules of the two",
+            SAY(report,
+                "%s und %s sollen gemeinsam beginnen, haben aber keinen Monat gemeinsam; eine der "
+                "Regeln beider Ämter lockern",
+                "%s and %s shall start together but have no month in common; relax one of the "
+                "rules of the two",
                 model->offices[row->office].name, model->offices[row->other].name);
     }
 }
@@ -143,18 +159,24 @@ static void capacities(struct report *report)
         }
         if (only_here > (free_places > 0 ? free_places : 0))
             SAY(report,
-                "%s: %d Ämter können nur in diesem Monat beginnen, Platz ist für %d; die Höchstzahl heben oder Ämter verlegen",
-                "%s: %d offices can start in this month only, there is room for %d; raise the capacity or move offices",
-                rh_month_text(report->call, model->months[t].month), only_here, free_places > 0 ? free_places : 0);
+                "%s: %d Ämter können nur in diesem Monat beginnen, Platz ist für %d; die "
+                "Höchstzahl heben oder Ämter verlegen",
+                "%s: %d offices can start in this month only, there is room for %d; raise the "
+                "capacity or move offices",
+                rh_month_text(report->call, model->months[t].month), only_here,
+                free_places > 0 ? free_places : 0);
     }
     if (room < model->office_count)
         SAY(report,
-            "alle offenen Monate zusammen haben Platz für %lld Verfahren, es gibt %d Ämter; Monate öffnen oder die Höchstzahl heben",
-            "all open months together have room for %lld procedures, there are %d offices; open months or raise the capacity",
+            "alle offenen Monate zusammen haben Platz für %lld Verfahren, es gibt %d Ämter; Monate "
+            "öffnen oder die Höchstzahl heben",
+            "all open months together have room for %lld procedures, there are %d offices; open "
+            "months or raise the capacity",
             (long long)room, model->office_count);
 }
 
-int32_t contradictions(struct rh_call *call, const struct model *model, void (*say)(void *, const char *), void *context)
+int32_t contradictions(struct rh_call *call, const struct model *model,
+                       void (*say)(void *, const char *), void *context)
 {
     struct report report = {call, model, say, context, 0};
 

@@ -1,10 +1,12 @@
-/* turnus explain: what speaks for an office's month, and what the next best months would cost - alone or in exchange. */
+/* turnus explain: what speaks for an office's month, and what the next best months would cost -
+ * alone or in exchange. */
 #include "plugins/turnus/internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* One other month: moved alone, or exchanged with `partner`. Differences against the plan, by level. */
+/* One other month: moved alone, or exchanged with `partner`. Differences against the plan, by
+ * level. */
 struct alternative {
     int32_t slot, partner; /* partner -1: alone */
     struct value value;
@@ -15,7 +17,8 @@ static int32_t why_at(const struct model *model, int32_t office, int32_t slot)
     return model->why[(size_t)office * (size_t)model->month_count + (size_t)slot];
 }
 
-/* Changes in people's plans count: of two equal alternatives the one that moves fewer offices comes first. */
+/* Changes in people's plans count: of two equal alternatives the one that moves fewer offices comes
+ * first. */
 static int compare_alternatives(const void *a, const void *b)
 {
     const struct alternative *left = a, *right = b;
@@ -44,9 +47,10 @@ static int32_t bound_to_others(const struct model *model, int32_t place)
     return 0;
 }
 
-/* The best way for the office into `slot`: alone, or by exchange with one that is there. 0 when there is none. */
-static int32_t best_way(struct rh_call *call, const struct model *model, int32_t *slots, int32_t place, int32_t slot,
-                        struct alternative *ret)
+/* The best way for the office into `slot`: alone, or by exchange with one that is there. 0 when
+ * there is none. */
+static int32_t best_way(struct rh_call *call, const struct model *model, int32_t *slots,
+                        int32_t place, int32_t slot, struct alternative *ret)
 {
     int32_t home = slots[place], rc;
 
@@ -57,7 +61,8 @@ static int32_t best_way(struct rh_call *call, const struct model *model, int32_t
     for (int32_t other = 0; other < model->office_count; other++) {
         struct value value;
 
-        if (other == place || slots[other] != slot || why_at(model, other, home) || bound_to_others(model, other))
+        if (other == place || slots[other] != slot || why_at(model, other, home) ||
+            bound_to_others(model, other))
             continue;
         slots[other] = home;
         if ((rc = value_of(call, model, slots, &value)) < 0)
@@ -82,7 +87,8 @@ static void say_wish(struct rh_call *call, const struct model *model, int32_t pl
         wishes += model->rules[r].office == place && strcmp(model->rules[r].rule, "prefer") == 0;
     if (!wishes)
         return;
-    if (model->problem.costs[1].price[(size_t)place * (size_t)model->month_count + (size_t)slot] == 0)
+    if (model->problem.costs[1].price[(size_t)place * (size_t)model->month_count + (size_t)slot] ==
+        0)
         rh_say(call, "der Wunsch des Amtes ist erfüllt", "the wish of the office is met");
     else
         rh_say(call, "der Wunsch des Amtes ist nicht erfüllt", "the wish of the office is not met");
@@ -95,21 +101,26 @@ static void say_month(struct rh_call *call, const struct model *model, int32_t p
 
     if (month->school_unknown)
         rh_say(call, "%d Arbeitstage; Schulferien für diesen Monat sind noch nicht bekannt",
-               "%d working days; school holidays of this month are not known yet", (int)month->workdays);
+               "%d working days; school holidays of this month are not known yet",
+               (int)month->workdays);
     else if (month->school)
         rh_say(call, "Ferienmonat: nur %d von %d Arbeitstagen liegen außerhalb der Schulferien",
-               "month of school holidays: only %d of %d working days lie outside of them", (int)month->outside_school, (int)month->workdays);
-    else
-        rh_say(call, "%d von %d Arbeitstagen liegen außerhalb der Schulferien", "%d of %d working days lie outside school holidays",
+               "month of school holidays: only %d of %d working days lie outside of them",
                (int)month->outside_school, (int)month->workdays);
+    else
+        rh_say(call, "%d von %d Arbeitstagen liegen außerhalb der Schulferien",
+               "%d of %d working days lie outside school holidays", (int)month->outside_school,
+               (int)month->workdays);
     if (office->previous == RH_NO_MONTH)
         rh_say(call, "noch kein Verfahren vor diesem Turnus", "no procedure before this round");
     else
-        rh_say(call, "%d Monate nach dem vorigen Verfahren (%s); fünf Jahre sind 60", "%d months after the previous procedure (%s); five years are 60",
+        rh_say(call, "%d Monate nach dem vorigen Verfahren (%s); fünf Jahre sind 60",
+               "%d months after the previous procedure (%s); five years are 60",
                (int)(month->month - office->previous), rh_month_text(call, office->previous));
 }
 
-static void say_neighbours(struct rh_call *call, const struct model *model, const int32_t *slots, int32_t place)
+static void say_neighbours(struct rh_call *call, const struct model *model, const int32_t *slots,
+                           int32_t place)
 {
     const char *names = "";
     double limit = rh_config_real(call, "neighbour_km");
@@ -119,16 +130,19 @@ static void say_neighbours(struct rh_call *call, const struct model *model, cons
         int32_t other = pair->a == place ? pair->b : pair->b == place ? pair->a : -1;
 
         if (pair->rule == RULE_NEIGHBOUR && other >= 0 && slots[other] == slots[place])
-            names = rh_format(call, "%s%s%s", "%s%s%s", names, *names ? ", " : "", model->offices[other].name);
+            names = rh_format(call, "%s%s%s", "%s%s%s", names, *names ? ", " : "",
+                              model->offices[other].name);
     }
     if (*names)
-        rh_say(call, "im selben Monat beginnt in der Nachbarschaft (bis %.0f km): %s", "in the same month a neighbour (up to %.0f km) starts: %s", limit,
-               names);
+        rh_say(call, "im selben Monat beginnt in der Nachbarschaft (bis %.0f km): %s",
+               "in the same month a neighbour (up to %.0f km) starts: %s", limit, names);
     else
-        rh_say(call, "kein Nachbar (bis %.0f km) beginnt im selben Monat", "no neighbour (up to %.0f km) starts in the same month", limit);
+        rh_say(call, "kein Nachbar (bis %.0f km) beginnt im selben Monat",
+               "no neighbour (up to %.0f km) starts in the same month", limit);
 }
 
-static void say_shares(struct rh_call *call, const struct model *model, const int32_t *slots, int32_t place)
+static void say_shares(struct rh_call *call, const struct model *model, const int32_t *slots,
+                       int32_t place)
 {
     int32_t year = slots[place] / 12;
 
@@ -137,39 +151,46 @@ static void say_shares(struct rh_call *call, const struct model *model, const in
         const struct group *group = &model->groups[c];
         int32_t found = 0;
 
-        if (group->rule != RULE_STRATUM || group->year != year || strcmp(group->label, model->offices[place].stratum) != 0)
+        if (group->rule != RULE_STRATUM || group->year != year ||
+            strcmp(group->label, model->offices[place].stratum) != 0)
             continue;
         for (int32_t i = 0; i < count->item_count; i++)
             found += slots[count->items[i]] >= 0 && slots[count->items[i]] / 12 == year;
-        rh_say(call, "Schicht %s: %s hat %d, der gleiche Anteil ist %d bis %d", "stratum %s: %s has %d, the even share is %d to %d", group->label,
+        rh_say(call, "Schicht %s: %s hat %d, der gleiche Anteil ist %d bis %d",
+               "stratum %s: %s has %d, the even share is %d to %d", group->label,
                year_label(call, model, year), (int)found, (int)count->min, (int)count->max);
     }
 }
 
-static const char *cost_sentence(struct rh_call *call, const struct model *model, const struct alternative *way, const struct value *now)
+static const char *cost_sentence(struct rh_call *call, const struct model *model,
+                                 const struct alternative *way, const struct value *now)
 {
     int64_t hard = way->value.level[RH_SOLVE_HARD] - now->level[RH_SOLVE_HARD];
     int64_t balance = way->value.level[RH_SOLVE_BALANCE] - now->level[RH_SOLVE_BALANCE];
     int64_t soft = way->value.level[RH_SOLVE_SOFT] - now->level[RH_SOLVE_SOFT];
-    const char *how = way->partner < 0
-                          ? rh_format(call, "allein", "alone")
-                          : rh_format(call, "im Tausch mit %s", "in exchange with %s", model->offices[way->partner].name);
+    const char *how = way->partner < 0 ? rh_format(call, "allein", "alone")
+                                       : rh_format(call, "im Tausch mit %s", "in exchange with %s",
+                                                   model->offices[way->partner].name);
     const char *text = how;
 
     if (hard > 0)
-        text = rh_format(call, "%s; Höchstzahl um %lld überschritten", "%s; capacity exceeded by %lld", text, (long long)hard);
+        text = rh_format(call, "%s; Höchstzahl um %lld überschritten",
+                         "%s; capacity exceeded by %lld", text, (long long)hard);
     if (balance != 0)
-        text = rh_format(call, "%s; Abweichung von den Quoten %+lld", "%s; deviation from the even shares %+lld", text, (long long)balance);
+        text = rh_format(call, "%s; Abweichung von den Quoten %+lld",
+                         "%s; deviation from the even shares %+lld", text, (long long)balance);
     if (soft == 0 && hard == 0 && balance == 0)
         return rh_format(call, "%s; kostet nichts", "%s; costs nothing", text);
     for (int32_t rule = RULE_SPACING; rule < RULE_COUNT; rule++)
         if (way->value.rule[rule] != now->rule[rule])
-            text = rh_format(call, "%s; %s %+lld", "%s; %s %+lld", text, rh_say_in(call, rule_names[rule].title),
+            text = rh_format(call, "%s; %s %+lld", "%s; %s %+lld", text,
+                             rh_say_in(call, rule_names[rule].title),
                              (long long)(way->value.rule[rule] - now->rule[rule]));
     return text;
 }
 
-static void out_alternative(struct rh_call *call, const struct model *model, const struct alternative *way, const struct value *now)
+static void out_alternative(struct rh_call *call, const struct model *model,
+                            const struct alternative *way, const struct value *now)
 {
     rh_out_object(call, NULL);
     rh_out_text(call, "month", rh_month_text(call, model->months[way->slot].month));
@@ -181,7 +202,8 @@ static void out_alternative(struct rh_call *call, const struct model *model, con
     rh_out_end(call);
 }
 
-static int32_t out_alternatives(struct rh_call *call, const struct model *model, int32_t *slots, int32_t place)
+static int32_t out_alternatives(struct rh_call *call, const struct model *model, int32_t *slots,
+                                int32_t place)
 {
     struct alternative *ways = rh_alloc_in(call, (size_t)model->month_count * sizeof(*ways));
     int32_t count = 0, rc, limit = (int32_t)rh_param_int(call, "limit");
@@ -203,28 +225,36 @@ static int32_t out_alternatives(struct rh_call *call, const struct model *model,
         out_alternative(call, model, &ways[i], &now);
     rh_out_end(call);
     if (bound_to_others(model, place))
-        rh_say(call, "an andere Ämter gebunden (Regel 'together'); 'turnus move' zeigt, was ein gemeinsamer Umzug bedeutet",
-               "bound to other offices (rule 'together'); 'turnus move' shows what moving them together means");
+        rh_say(call,
+               "an andere Ämter gebunden (Regel 'together'); 'turnus move' zeigt, was ein "
+               "gemeinsamer Umzug bedeutet",
+               "bound to other offices (rule 'together'); 'turnus move' shows what moving them "
+               "together means");
     else if (count == 0)
-        rh_say(call, "kein anderer Monat ist nach den Regeln möglich", "no other month is possible by the rules");
+        rh_say(call, "kein anderer Monat ist nach den Regeln möglich",
+               "no other month is possible by the rules");
     return 0;
 }
 
 /* Months that are out of the question, and why. */
 static void out_excluded(struct rh_call *call, const struct model *model, int32_t place)
 {
+    int32_t any = 0;
+
     rh_out_array(call, "excluded");
     for (int32_t t = 0; t < model->month_count; t++) {
         int32_t why = why_at(model, place, t);
 
         if (why == 0)
             continue;
+        any = 1;
         rh_out_object(call, NULL);
         rh_out_text(call, "month", rh_month_text(call, model->months[t].month));
         rh_out_text(call, "reason", why_text(call, why));
         rh_out_end(call);
     }
     rh_out_end(call);
+    rh_out_flag(call, "excluded_any", any);
 }
 
 int32_t turnus_explain(struct rh_call *call)
@@ -234,19 +264,21 @@ int32_t turnus_explain(struct rh_call *call)
     struct plan plan;
     int32_t rc, place;
 
-    if ((rc = find_round(call, &round)) < 0 || (rc = find_office(call, "office", &id)) < 0 || (rc = model_load(call, round, &model)) < 0 ||
-        (rc = plan_load(call, &model, &plan)) < 0)
+    if ((rc = find_round(call, &round)) < 0 || (rc = find_office(call, "office", &id)) < 0 ||
+        (rc = model_load(call, round, &model)) < 0 || (rc = plan_load(call, &model, &plan)) < 0)
         return rc;
     place = office_place(&model, id);
     if (place < 0 || plan.slot[place] < 0)
-        return rh_fail(call, RH_ENOTFOUND, "'%s' kommt in Plan %lld nicht vor", "'%s' is not in plan %lld", id, (long long)plan.id);
+        return rh_fail(call, RH_ENOTFOUND, "'%s' kommt in Plan %lld nicht vor",
+                       "'%s' is not in plan %lld", id, (long long)plan.id);
     rh_out_int(call, "plan", plan.id);
     rh_out_text(call, "round", round);
     rh_out_text(call, "office", id);
     rh_out_text(call, "name", model.offices[place].name);
     rh_out_text(call, "start_month", rh_month_text(call, model.months[plan.slot[place]].month));
-    rh_say(call, "%s beginnt in %s (Plan %lld)", "%s starts in %s (plan %lld)", model.offices[place].name,
-           rh_month_text(call, model.months[plan.slot[place]].month), (long long)plan.id);
+    rh_say(call, "%s beginnt in %s (Plan %lld)", "%s starts in %s (plan %lld)",
+           model.offices[place].name, rh_month_text(call, model.months[plan.slot[place]].month),
+           (long long)plan.id);
     say_month(call, &model, place, plan.slot[place]);
     say_wish(call, &model, place, plan.slot[place]);
     say_neighbours(call, &model, plan.slot, place);

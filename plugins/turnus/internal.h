@@ -1,9 +1,10 @@
 /*
  * internal.h - the snapshot a plan is made from, and what the files of this plugin share.
  *
- * A model is read once per call (model_load), lives in the call's memory and is never changed afterwards. It knows why an
- * office may not start in a month (`why`), what each rule costs, and the group behind every count row, so that plans can be
- * explained in words with the same numbers the engine had.
+ * A model is read once per call (model_load), lives in the call's memory and is never changed
+ * afterwards. It knows why an office may not start in a month (`why`), what each rule costs, and
+ * the group behind every count row, so that plans can be explained in words with the same numbers
+ * the engine had.
  */
 #ifndef PLUGINS_TURNUS_INTERNAL_H
 #define PLUGINS_TURNUS_INTERNAL_H
@@ -41,8 +42,8 @@ struct office {
     const char *id, *name, *short_name, *region, *kind, *size_class, *size_label, *stratum;
     double latitude, longitude;
     int32_t previous; /* month of its last procedure before the round, or RH_NO_MONTH */
-    int32_t begun;    /* month of its procedure of this round that runs or is done, or RH_NO_MONTH */
-    int32_t fixed;    /* 1: a rule fixes it */
+    int32_t begun; /* month of its procedure of this round that runs or is done, or RH_NO_MONTH */
+    int32_t fixed; /* 1: a rule fixes it */
 };
 
 struct month {
@@ -75,7 +76,7 @@ struct model {
     struct office *offices;
     struct month *months;
     struct rule_row *rules;
-    uint8_t *why; /* [office * month_count + month] */
+    uint8_t *why;         /* [office * month_count + month] */
     struct group *groups; /* one per problem.counts row */
     struct rh_solve_problem problem;
 };
@@ -97,8 +98,8 @@ struct plan {
 int32_t model_load(struct rh_call *call, const char *round, struct model *ret_model);
 int32_t problem_build(struct rh_call *call, struct model *model);
 /* Says every contradiction as a sentence; returns how many. */
-int32_t contradictions(struct rh_call *call, const struct model *model, void (*say)(void *context, const char *sentence),
-                       void *context);
+int32_t contradictions(struct rh_call *call, const struct model *model,
+                       void (*say)(void *context, const char *sentence), void *context);
 int32_t office_place(const struct model *model, const char *id); /* -1 when it is not there */
 int32_t slot_of_month(const struct model *model, int32_t month); /* -1 outside the round */
 const char *year_label(struct rh_call *call, const struct model *model, int32_t year);
@@ -108,13 +109,18 @@ double distance_km(double latitude_a, double longitude_a, double latitude_b, dou
 /* ---- plans.c: stored plans ---- */
 int32_t find_round(struct rh_call *call, const char **ret_round);
 int32_t find_office(struct rh_call *call, const char *param, const char **ret_id);
-/* The plan that the parameters mean: --plan, else the newest draft of the round, else the published one. */
-int32_t plan_find(struct rh_call *call, const char *round, int64_t *ret_plan, const char **ret_round, const char **ret_state);
+/* The plan that the parameters mean: --plan, else the newest draft of the round, else the published
+ * one. */
+int32_t plan_find(struct rh_call *call, const char *round, int64_t *ret_plan,
+                  const char **ret_round, const char **ret_state);
 int32_t plan_load(struct rh_call *call, struct model *model, struct plan *ret_plan);
-int32_t value_of(struct rh_call *call, const struct model *model, const int32_t *slot, struct value *ret_value);
+int32_t value_of(struct rh_call *call, const struct model *model, const int32_t *slot,
+                 struct value *ret_value);
 void out_values(struct rh_call *call, const char *key, const struct value *value);
-/* Groups that are not at their floor or ceiling, with the reason, as an array under `key`. Returns the number. */
-int32_t out_deviations(struct rh_call *call, const char *key, const struct model *model, const int32_t *slot);
+/* Groups that are not at their floor or ceiling, with the reason, as an array under `key`. Returns
+ * the number. */
+int32_t out_deviations(struct rh_call *call, const char *key, const struct model *model,
+                       const int32_t *slot);
 
 /* What a stored plan says about itself. */
 struct new_plan {
@@ -130,9 +136,10 @@ struct new_plan {
 int64_t plan_insert(struct rh_call *call, const struct new_plan *plan);
 
 /* ---- consequences.c ---- */
-/* What changes when some offices stand elsewhere: rule by rule, in words and numbers, under `key`. */
-int32_t out_consequences(struct rh_call *call, const char *key, const struct model *model, const int32_t *before,
-                         const int32_t *after);
+/* What changes when some offices stand elsewhere: rule by rule, in words and numbers, under `key`.
+ */
+int32_t out_consequences(struct rh_call *call, const char *key, const struct model *model,
+                         const int32_t *before, const int32_t *after);
 
 /* ---- operations ---- */
 int32_t turnus_rule_import(struct rh_call *call);
@@ -148,6 +155,7 @@ int32_t turnus_export(struct rh_call *call);
 int32_t turnus_explain(struct rh_call *call);
 int32_t turnus_move(struct rh_call *call);
 int32_t turnus_move_commit(struct rh_call *call);
+int32_t turnus_preview(struct rh_call *call);
 int32_t turnus_publish(struct rh_call *call);
 int32_t turnus_discard(struct rh_call *call);
 int32_t turnus_board(struct rh_call *call);

@@ -12,11 +12,17 @@ const struct rule_name rule_names[RULE_COUNT] = {
     [RULE_KIND] = {"kind", RH_SOLVE_BALANCE, {"Städte und Kreise je Jahr", "kinds per year"}},
     [RULE_CLASS] = {"class", RH_SOLVE_BALANCE, {"Größenklassen je Jahr", "size classes per year"}},
     [RULE_STRATUM] = {"stratum", RH_SOLVE_BALANCE, {"Schichten je Jahr", "strata per year"}},
-    [RULE_SPACING] = {"spacing", RH_SOLVE_SOFT, {"Abstand zum vorigen Verfahren", "spacing to the previous procedure"}},
+    [RULE_SPACING] = {"spacing",
+                      RH_SOLVE_SOFT,
+                      {"Abstand zum vorigen Verfahren", "spacing to the previous procedure"}},
     [RULE_WISH] = {"wish", RH_SOLVE_SOFT, {"Wünsche", "wishes"}},
     [RULE_SCHOOL] = {"school", RH_SOLVE_SOFT, {"Ferienmonate", "months of school holidays"}},
-    [RULE_NEIGHBOUR] = {"neighbour", RH_SOLVE_SOFT, {"Nachbarn im selben Monat", "neighbours in the same month"}},
-    [RULE_APART] = {"apart", RH_SOLVE_SOFT, {"Ämter, die getrennt sein sollen", "offices that should be apart"}},
+    [RULE_NEIGHBOUR] = {"neighbour",
+                        RH_SOLVE_SOFT,
+                        {"Nachbarn im selben Monat", "neighbours in the same month"}},
+    [RULE_APART] = {"apart",
+                    RH_SOLVE_SOFT,
+                    {"Ämter, die getrennt sein sollen", "offices that should be apart"}},
 };
 
 double distance_km(double latitude_a, double longitude_a, double latitude_b, double longitude_b)
@@ -65,12 +71,14 @@ const char *year_label(struct rh_call *call, const struct model *model, int32_t 
 static int32_t load_round(struct rh_call *call, struct model *model)
 {
     struct rh_rows *rows;
-    int32_t rc = rh_query(call, &rows, "SELECT first_month, months FROM v_round WHERE id = ?1", "s", model->round);
+    int32_t rc = rh_query(call, &rows, "SELECT first_month, months FROM v_round WHERE id = ?1", "s",
+                          model->round);
 
     if (rc < 0 || (rc = rh_next(call, rows)) < 0)
         return rc;
     if (rc == 0)
-        return rh_fail(call, RH_ENOTFOUND, "den Turnus '%s' gibt es nicht", "there is no round '%s'", model->round);
+        return rh_fail(call, RH_ENOTFOUND, "den Turnus '%s' gibt es nicht",
+                       "there is no round '%s'", model->round);
     rc = rh_month_parse(call, rh_get_text(call, rows, 0), &model->first_month);
     model->month_count = (int32_t)rh_get_int(call, rows, 1);
     model->year_count = (model->month_count + 11) / 12;
@@ -111,8 +119,11 @@ static int32_t read_office(struct rh_call *call, struct rh_rows *rows, struct of
                               .longitude = rh_get_real(call, rows, 8),
                               .size_label = rh_get_text(call, rows, call->lang == 0 ? 11 : 12)};
     if (!office->size_class)
-        return rh_fail(call, RH_EINVALID, "'%s' fällt in keine Größenklasse; office.size_classes in der Konfiguration ergänzen",
-                       "'%s' falls into no size class; complete office.size_classes in the configuration", office->id);
+        return rh_fail(
+            call, RH_EINVALID,
+            "'%s' fällt in keine Größenklasse; office.size_classes in der Konfiguration ergänzen",
+            "'%s' falls into no size class; complete office.size_classes in the configuration",
+            office->id);
     rc = month_or_none(call, rh_get_text(call, rows, 9), &office->previous);
     return rc < 0 ? rc : month_or_none(call, rh_get_text(call, rows, 10), &office->begun);
 }
@@ -126,17 +137,23 @@ static int32_t load_offices(struct rh_call *call, struct model *model)
     if (rc < 0)
         return rc;
     if (count == 0)
-        return rh_fail(call, RH_EINVALID, "es gibt noch keine Jugendämter; 'reihum office import DATEI.csv' übernimmt sie",
-                       "there are no offices yet; 'reihum office import FILE.csv' takes them in");
+        return rh_fail(
+            call, RH_EINVALID,
+            "es gibt noch keine Jugendämter; 'reihum office import DATEI.csv' übernimmt sie",
+            "there are no offices yet; 'reihum office import FILE.csv' takes them in");
     model->offices = rh_alloc_in(call, (size_t)count * sizeof(struct office));
     if (!model->offices)
         return RH_ENOMEM;
     rc = rh_query(call, &rows,
-                  "SELECT o.id, o.name, o.short_name, o.region, o.kind, o.size_class, o.stratum, o.latitude, o.longitude, "
-                  "(SELECT max(p.start_month) FROM v_procedure p WHERE p.office = o.id AND p.state <> 'cancelled' AND "
+                  "SELECT o.id, o.name, o.short_name, o.region, o.kind, o.size_class, o.stratum, "
+                  "o.latitude, o.longitude, "
+                  "(SELECT max(p.start_month) FROM v_procedure p WHERE p.office = o.id AND p.state "
+                  "<> 'cancelled' AND "
                   " p.round IS NOT ?1 AND p.start_month < ?2), "
-                  "(SELECT p.start_month FROM v_procedure p WHERE p.office = o.id AND p.round = ?1 AND p.state IN "
-                  " ('running','done')), o.size_label_de, o.size_label_en FROM v_office o WHERE o.active ORDER BY o.id",
+                  "(SELECT p.start_month FROM v_procedure p WHERE p.office = o.id AND p.round = ?1 "
+                  "AND p.state IN "
+                  " ('running','done')), o.size_label_de, o.size_label_en FROM v_office o WHERE "
+                  "o.active ORDER BY o.id",
                   "ss", model->round, rh_month_text(call, model->first_month));
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1 && model->office_count < count)
         rc = read_office(call, rows, &model->offices[model->office_count++]);
@@ -174,13 +191,16 @@ static int32_t usual_capacity(struct rh_call *call, const struct model *model)
 
     for (int32_t t = 0; t < model->month_count; t++)
         open += !model->months[t].closed;
-    return configured > 0 || open == 0 ? configured : (model->office_count * 3 + open * 2 - 1) / (open * 2);
+    return configured > 0 || open == 0 ? configured
+                                       : (model->office_count * 3 + open * 2 - 1) / (open * 2);
 }
 
 static int32_t months_by_planner(struct rh_call *call, struct model *model)
 {
     struct rh_rows *rows;
-    int32_t rc = rh_query(call, &rows, "SELECT month, closed, capacity, note FROM turnus_month WHERE round = ?1", "s", model->round);
+    int32_t rc = rh_query(call, &rows,
+                          "SELECT month, closed, capacity, note FROM turnus_month WHERE round = ?1",
+                          "s", model->round);
 
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
         int32_t month, slot;
@@ -204,7 +224,8 @@ static int32_t months_taken(struct rh_call *call, struct model *model)
 {
     struct rh_rows *rows;
     int32_t rc = rh_query(call, &rows,
-                          "SELECT start_month, count(*) FROM v_procedure WHERE round IS NULL AND state <> 'cancelled' "
+                          "SELECT start_month, count(*) FROM v_procedure WHERE round IS NULL AND "
+                          "state <> 'cancelled' "
                           "GROUP BY start_month",
                           "");
 
@@ -251,7 +272,10 @@ static int32_t load_rules(struct rh_call *call, struct model *model)
     model->rules = rh_alloc_in(call, (size_t)(count + 1) * sizeof(struct rule_row));
     if (!model->rules)
         return RH_ENOMEM;
-    rc = rh_query(call, &rows, "SELECT id, office, rule, from_month, to_month, other, note FROM turnus_rule ORDER BY id", "");
+    rc = rh_query(
+        call, &rows,
+        "SELECT id, office, rule, from_month, to_month, other, note FROM turnus_rule ORDER BY id",
+        "");
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1 && model->rule_count < count) {
         struct rule_row *row = &model->rules[model->rule_count];
         const char *other = rh_get_text(call, rows, 5);
@@ -277,8 +301,9 @@ int32_t model_load(struct rh_call *call, const char *round, struct model *ret_mo
     struct model model = {.round = round};
     int32_t rc;
 
-    if ((rc = load_round(call, &model)) < 0 || (rc = load_offices(call, &model)) < 0 || (rc = load_months(call, &model)) < 0 ||
-        (rc = load_rules(call, &model)) < 0 || (rc = problem_build(call, &model)) < 0)
+    if ((rc = load_round(call, &model)) < 0 || (rc = load_offices(call, &model)) < 0 ||
+        (rc = load_months(call, &model)) < 0 || (rc = load_rules(call, &model)) < 0 ||
+        (rc = problem_build(call, &model)) < 0)
         return rc;
     *ret_model = model;
     return 0;

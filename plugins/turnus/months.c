@@ -1,4 +1,5 @@
-/* The months of a round: open or closed, room, what is taken. Planners close, open and set the room of a month. */
+/* The months of a round: open or closed, room, what is taken. Planners close, open and set the room
+ * of a month. */
 #include "plugins/turnus/internal.h"
 
 #include <string.h>
@@ -42,22 +43,30 @@ int32_t turnus_month_set(struct rh_call *call)
         return rc;
     text = rh_month_text(call, month);
     if (slot_of_month(&model, month) < 0)
-        return rh_fail(call, RH_EINVALID, "%s liegt nicht im Turnus %s (%s bis %s)", "%s is not in the round %s (%s to %s)", text, round,
-                       rh_month_text(call, model.first_month), rh_month_text(call, model.first_month + model.month_count - 1));
+        return rh_fail(call, RH_EINVALID, "%s liegt nicht im Turnus %s (%s bis %s)",
+                       "%s is not in the round %s (%s to %s)", text, round,
+                       rh_month_text(call, model.first_month),
+                       rh_month_text(call, model.first_month + model.month_count - 1));
     if (!state && !has_capacity)
-        return rh_fail(call, RH_EUSAGE, "nichts zu tun; --state closed|open|auto oder --capacity N angeben",
+        return rh_fail(call, RH_EUSAGE,
+                       "nichts zu tun; --state closed|open|auto oder --capacity N angeben",
                        "nothing to do; give --state closed|open|auto or --capacity N");
-    if (rh_exec(call, "INSERT INTO turnus_month(round, month) VALUES (?1, ?2) ON CONFLICT DO NOTHING", "ss", round, text) < 0)
+    if (rh_exec(call,
+                "INSERT INTO turnus_month(round, month) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                "ss", round, text) < 0)
         return RH_EFAILED;
     if (state && rh_exec(call,
-                         "UPDATE turnus_month SET closed = CASE ?3 WHEN 'closed' THEN 1 WHEN 'open' THEN 0 END, note = ?4 "
+                         "UPDATE turnus_month SET closed = CASE ?3 WHEN 'closed' THEN 1 WHEN "
+                         "'open' THEN 0 END, note = ?4 "
                          "WHERE round = ?1 AND month = ?2",
                          "ssss", round, text, state, rh_param_text(call, "note")) < 0)
         return RH_EFAILED;
-    if (has_capacity && rh_exec(call, "UPDATE turnus_month SET capacity = ?3 WHERE round = ?1 AND month = ?2", "ssi", round, text,
-                                rh_param_int(call, "capacity")) < 0)
+    if (has_capacity &&
+        rh_exec(call, "UPDATE turnus_month SET capacity = ?3 WHERE round = ?1 AND month = ?2",
+                "ssi", round, text, rh_param_int(call, "capacity")) < 0)
         return RH_EFAILED;
-    if (rh_event(call, "turnus.month", round, NULL, rh_format(call, "{\"month\":\"%s\"}", "{\"month\":\"%s\"}", text)) < 0)
+    if (rh_event(call, "turnus.month", round, NULL,
+                 rh_format(call, "{\"month\":\"%s\"}", "{\"month\":\"%s\"}", text)) < 0)
         return RH_EFAILED;
     rh_say(call, "%s ist geändert; ein Plan berücksichtigt es, sobald er neu gerechnet wird",
            "%s is changed; a plan respects it once it is computed anew", text);

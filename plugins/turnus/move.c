@@ -1,6 +1,6 @@
 /*
- * turnus move: shows what a move means; only with --yes it is done. What a person moves is a new draft, so neither the draft it
- * came from nor a published plan changes under anybody's eyes.
+ * turnus move: shows what a move means; only with --yes it is done. What a person moves is a new
+ * draft, so neither the draft it came from nor a published plan changes under anybody's eyes.
  */
 #include "plugins/turnus/internal.h"
 
@@ -47,9 +47,13 @@ static int32_t check_moved(struct rh_call *call, const struct move *move)
             continue;
         why = move->model.why[(size_t)i * (size_t)move->model.month_count + (size_t)move->slot];
         if (why)
-            return rh_fail(call, RH_ECONFLICT, "%s kann nicht in %s beginnen: %s; die Regel ändern oder einen anderen Monat wählen",
-                           "%s cannot start in %s: %s; change the rule or choose another month", move->model.offices[i].name,
-                           rh_month_text(call, move->model.months[move->slot].month), why_text(call, why));
+            return rh_fail(call, RH_ECONFLICT,
+                           "%s kann nicht in %s beginnen: %s; die Regel ändern oder einen anderen "
+                           "Monat wählen",
+                           "%s cannot start in %s: %s; change the rule or choose another month",
+                           move->model.offices[i].name,
+                           rh_month_text(call, move->model.months[move->slot].month),
+                           why_text(call, why));
     }
     return 0;
 }
@@ -59,12 +63,16 @@ static int32_t check_capacity(struct rh_call *call, const struct move *move)
     struct value before;
     int32_t rc = value_of(call, &move->model, move->plan.slot, &before);
 
-    if (rc < 0 || move->value.level[RH_SOLVE_HARD] <= before.level[RH_SOLVE_HARD] || rh_param_int(call, "over-capacity"))
+    if (rc < 0 || move->value.level[RH_SOLVE_HARD] <= before.level[RH_SOLVE_HARD] ||
+        rh_param_int(call, "over-capacity"))
         return rc;
     return rh_fail(call, RH_ECONFLICT,
-                   "%1$s ist voll (Höchstzahl %2$d); 'turnus month set --month %1$s --capacity %3$d' hebt sie, --over-capacity nimmt es hin",
-                   "%1$s is full (capacity %2$d); 'turnus month set --month %1$s --capacity %3$d' raises it, --over-capacity accepts it",
-                   rh_month_text(call, move->model.months[move->slot].month), (int)move->model.months[move->slot].capacity,
+                   "%1$s ist voll (Höchstzahl %2$d); 'turnus month set --month %1$s --capacity "
+                   "%3$d' hebt sie, --over-capacity nimmt es hin",
+                   "%1$s is full (capacity %2$d); 'turnus month set --month %1$s --capacity %3$d' "
+                   "raises it, --over-capacity accepts it",
+                   rh_month_text(call, move->model.months[move->slot].month),
+                   (int)move->model.months[move->slot].capacity,
                    (int)move->model.months[move->slot].capacity + 1);
 }
 
@@ -78,14 +86,17 @@ static int32_t prepare(struct rh_call *call, struct move *move)
     move->place = office_place(&move->model, office);
     move->slot = slot_of_month(&move->model, month);
     if (move->place < 0)
-        return rh_fail(call, RH_EINVALID, "'%s' ist geschlossen und in keinem Plan", "'%s' is closed and in no plan", office);
+        return rh_fail(call, RH_EINVALID, "'%s' ist geschlossen und in keinem Plan",
+                       "'%s' is closed and in no plan", office);
     if (move->slot < 0)
-        return rh_fail(call, RH_EINVALID, "%s liegt nicht im Turnus %s (%s bis %s)", "%s is not in the round %s (%s to %s)",
-                       rh_month_text(call, month), move->model.round, rh_month_text(call, move->model.first_month),
+        return rh_fail(call, RH_EINVALID, "%s liegt nicht im Turnus %s (%s bis %s)",
+                       "%s is not in the round %s (%s to %s)", rh_month_text(call, month),
+                       move->model.round, rh_month_text(call, move->model.first_month),
                        rh_month_text(call, move->model.first_month + move->model.month_count - 1));
     if (move->plan.slot[move->place] == move->slot)
-        return rh_fail(call, RH_ECONFLICT, "%s: in Plan %lld steht schon %s", "%s: in plan %lld it is %s already",
-                       move->model.offices[move->place].name, (long long)move->plan.id, rh_month_text(call, month));
+        return rh_fail(call, RH_ECONFLICT, "%s: in Plan %lld steht schon %s",
+                       "%s: in plan %lld it is %s already", move->model.offices[move->place].name,
+                       (long long)move->plan.id, rh_month_text(call, month));
     move->after = rh_alloc_in(call, (size_t)move->model.office_count * sizeof(int32_t));
     if (!move->after)
         return RH_ENOMEM;
@@ -112,14 +123,18 @@ static int32_t answer(struct rh_call *call, const struct move *move)
     rh_out_text(call, "from", from_text(call, move));
     rh_out_text(call, "to", rh_month_text(call, move->model.months[move->slot].month));
     rh_out_flag(call, "applied", move->yes);
-    if ((rc = out_consequences(call, "consequences", &move->model, move->plan.slot, move->after)) < 0)
+    if ((rc = out_consequences(call, "consequences", &move->model, move->plan.slot, move->after)) <
+        0)
         return rc;
-    out_deviations(call, "deviations", &move->model, move->after);
-    rh_say(call, "%s: %s → %s", "%s: %s → %s", office->name, from_text(call, move), rh_month_text(call, move->model.months[move->slot].month));
+    rh_out_flag(call, "deviations_any",
+                out_deviations(call, "deviations", &move->model, move->after) > 0);
+    rh_say(call, "%s: %s → %s", "%s: %s → %s", office->name, from_text(call, move),
+           rh_month_text(call, move->model.months[move->slot].month));
     return 0;
 }
 
-/* The rules that change, as sentences for a terminal; the page shows the same from "consequences". */
+/* The rules that change, as sentences for a terminal; the page shows the same from "consequences".
+ */
 static int32_t say_changes(struct rh_call *call, const struct move *move)
 {
     struct value before;
@@ -127,7 +142,8 @@ static int32_t say_changes(struct rh_call *call, const struct move *move)
 
     for (int32_t rule = 0; rc >= 0 && rule < RULE_COUNT; rule++)
         if (before.rule[rule] != move->value.rule[rule]) {
-            rh_say(call, "  %s: %lld → %lld", "  %s: %lld → %lld", rh_say_in(call, rule_names[rule].title), (long long)before.rule[rule],
+            rh_say(call, "  %s: %lld → %lld", "  %s: %lld → %lld",
+                   rh_say_in(call, rule_names[rule].title), (long long)before.rule[rule],
                    (long long)move->value.rule[rule]);
             changes++;
         }
@@ -136,23 +152,41 @@ static int32_t say_changes(struct rh_call *call, const struct move *move)
     return rc;
 }
 
+/* Reads, judges, answers; `move` is filled for a commit. */
+static int32_t judge(struct rh_call *call, struct move *move)
+{
+    const char *round;
+    int32_t rc;
+
+    if ((rc = find_round(call, &round)) < 0 || (rc = model_load(call, round, &move->model)) < 0 ||
+        (rc = prepare(call, move)) < 0 || (rc = check_moved(call, move)) < 0 ||
+        (rc = value_of(call, &move->model, move->after, &move->value)) < 0 ||
+        (rc = check_capacity(call, move)) < 0 || (rc = answer(call, move)) < 0)
+        return rc;
+    return say_changes(call, move);
+}
+
+int32_t turnus_preview(struct rh_call *call)
+{
+    struct move move = {0};
+
+    return judge(call, &move);
+}
+
 int32_t turnus_move(struct rh_call *call)
 {
     struct move *move = rh_alloc_in(call, sizeof(*move));
-    const char *round;
     int32_t rc;
 
     if (!move)
         return RH_ENOMEM;
     call->state = move;
     move->yes = (int32_t)rh_param_int(call, "yes");
-    if ((rc = find_round(call, &round)) < 0 || (rc = model_load(call, round, &move->model)) < 0 || (rc = prepare(call, move)) < 0 ||
-        (rc = check_moved(call, move)) < 0 || (rc = value_of(call, &move->model, move->after, &move->value)) < 0 ||
-        (rc = check_capacity(call, move)) < 0 || (rc = answer(call, move)) < 0 || (rc = say_changes(call, move)) < 0)
-        return rc;
-    if (!move->yes)
-        rh_say(call, "noch nichts geändert; mit --yes entsteht daraus ein neuer Entwurf", "nothing changed yet; with --yes it becomes a new draft");
-    return 0;
+    rc = judge(call, move);
+    if (rc >= 0 && !move->yes)
+        rh_say(call, "noch nichts geändert; mit --yes entsteht daraus ein neuer Entwurf",
+               "nothing changed yet; with --yes it becomes a new draft");
+    return rc;
 }
 
 int32_t turnus_move_commit(struct rh_call *call)
@@ -164,7 +198,8 @@ int32_t turnus_move_commit(struct rh_call *call)
     if (!move->yes)
         return 0;
     if (!note)
-        note = rh_format(call, "%s: %s → %s", "%s: %s → %s", move->model.offices[move->place].name, from_text(call, move),
+        note = rh_format(call, "%s: %s → %s", "%s: %s → %s", move->model.offices[move->place].name,
+                         from_text(call, move),
                          rh_month_text(call, move->model.months[move->slot].month));
     id = plan_insert(call, &(struct new_plan){.model = &move->model,
                                               .slot = move->after,
@@ -175,7 +210,8 @@ int32_t turnus_move_commit(struct rh_call *call)
     if (id < 0)
         return (int32_t)id;
     rh_out_int(call, "plan", id);
-    rh_say(call, "Plan %lld (Entwurf) enthält die Änderung; Plan %lld bleibt, wie er ist", "plan %lld (draft) holds the change; plan %lld stays as it is",
-           (long long)id, (long long)move->plan.id);
+    rh_say(call, "Plan %lld (Entwurf) enthält die Änderung; Plan %lld bleibt, wie er ist",
+           "plan %lld (draft) holds the change; plan %lld stays as it is", (long long)id,
+           (long long)move->plan.id);
     return 0;
 }

@@ -1,4 +1,5 @@
-/* turnus plan: snapshot -> problem -> solved and checked on a worker; stored as a draft on the writer. */
+/* turnus plan: snapshot -> problem -> solved and checked on a worker; stored as a draft on the
+ * writer. */
 #include "plugins/turnus/internal.h"
 
 #include <string.h>
@@ -28,7 +29,8 @@ int32_t turnus_rule_check(struct rh_call *call)
     rh_out_end(call);
     rh_out_int(call, "contradictions", count);
     if (count == 0)
-        rh_say(call, "die Regeln widersprechen sich nicht", "the rules do not contradict each other");
+        rh_say(call, "die Regeln widersprechen sich nicht",
+               "the rules do not contradict each other");
     return 0;
 }
 
@@ -43,7 +45,8 @@ static void collect_sentence(void *context, const char *sentence)
     struct sentences *sentences = context;
 
     if (sentences->shown++ < 5)
-        sentences->text = rh_format(sentences->call, "%s%s%s", "%s%s%s", sentences->text, *sentences->text ? " | " : "", sentence);
+        sentences->text = rh_format(sentences->call, "%s%s%s", "%s%s%s", sentences->text,
+                                    *sentences->text ? " | " : "", sentence);
 }
 
 static int32_t refuse_contradictions(struct rh_call *call, const struct model *model)
@@ -53,8 +56,11 @@ static int32_t refuse_contradictions(struct rh_call *call, const struct model *m
 
     if (count == 0)
         return 0;
-    return rh_fail(call, RH_EINVALID, "es gibt keinen Plan, %d Widersprüche ('reihum turnus rule check' zeigt alle): %s",
-                   "there is no plan, %d contradictions ('reihum turnus rule check' shows all): %s", (int)count, sentences.text);
+    return rh_fail(
+        call, RH_EINVALID,
+        "es gibt keinen Plan, %d Widersprüche ('reihum turnus rule check' zeigt alle): %s",
+        "there is no plan, %d contradictions ('reihum turnus rule check' shows all): %s",
+        (int)count, sentences.text);
 }
 
 /* ---- the plan ---- */
@@ -69,12 +75,14 @@ struct draft {
 
 static int32_t solve(struct rh_call *call, struct draft *draft)
 {
-    struct rh_solve_options options = {.size = sizeof(options),
-                                       .seed = (uint64_t)draft->seed,
-                                       .step_limit = rh_param_given(call, "steps") ? rh_param_int(call, "steps") : 0,
-                                       .time_limit_ms = (int64_t)(rh_param_real(call, "time-limit") * 1000)};
+    struct rh_solve_options options = {
+        .size = sizeof(options),
+        .seed = (uint64_t)draft->seed,
+        .step_limit = rh_param_given(call, "steps") ? rh_param_int(call, "steps") : 0,
+        .time_limit_ms = (int64_t)(rh_param_real(call, "time-limit") * 1000)};
 
-    draft->result = (struct rh_solve_result){.size = sizeof(draft->result), .rule_value = draft->value.rule};
+    draft->result =
+        (struct rh_solve_result){.size = sizeof(draft->result), .rule_value = draft->value.rule};
     draft->result.slot = rh_alloc_in(call, (size_t)draft->model.office_count * sizeof(int32_t));
     if (!draft->result.slot)
         return RH_ENOMEM;
@@ -91,14 +99,15 @@ static void out_levels(struct rh_call *call, const char *key, const int64_t leve
 }
 
 /*
- * The levels are compared one after another, so a gap in one number is that of the first level that is not at its bound:
- * (value - bound) / value.
+ * The levels are compared one after another, so a gap in one number is that of the first level that
+ * is not at its bound: (value - bound) / value.
  */
 static double gap_of(const int64_t value[RH_SOLVE_LEVELS], const int64_t bound[RH_SOLVE_LEVELS])
 {
     for (int32_t level = 0; level < RH_SOLVE_LEVELS; level++)
         if (value[level] != bound[level])
-            return value[level] > 0 ? (double)(value[level] - bound[level]) / (double)value[level] : 0;
+            return value[level] > 0 ? (double)(value[level] - bound[level]) / (double)value[level]
+                                    : 0;
     return 0;
 }
 
@@ -119,8 +128,11 @@ static void say_unknown_holidays(struct rh_call *call, const struct model *model
         return;
     for (int32_t t = 0; t < model->month_count; t++)
         if (model->months[t].school_unknown) {
-            rh_say(call, "Schulferien ab %s sind noch nicht bekannt gegeben; %d Monate des Turnus sind ohne sie geplant",
-                   "school holidays from %s on are not published yet; %d months of the round are planned without them",
+            rh_say(call,
+                   "Schulferien ab %s sind noch nicht bekannt gegeben; %d Monate des Turnus sind "
+                   "ohne sie geplant",
+                   "school holidays from %s on are not published yet; %d months of the round are "
+                   "planned without them",
                    rh_month_text(call, model->months[t].month), (int)unknown);
             return;
         }
@@ -142,9 +154,11 @@ int32_t turnus_plan(struct rh_call *call)
     memcpy(draft->value.level, draft->result.value, sizeof(draft->value.level));
     if (draft->result.value[RH_SOLVE_HARD] > 0)
         return rh_fail(call, RH_EINVALID,
-                       "kein Plan gefunden, der alle festen Regeln hält: %lld Verfahren über der Höchstzahl je Monat; Monate öffnen, die "
+                       "kein Plan gefunden, der alle festen Regeln hält: %lld Verfahren über der "
+                       "Höchstzahl je Monat; Monate öffnen, die "
                        "Höchstzahl heben ('turnus month set') oder Regeln lockern",
-                       "no plan found that keeps all hard rules: %lld procedures above the capacity per month; open months, raise the "
+                       "no plan found that keeps all hard rules: %lld procedures above the "
+                       "capacity per month; open months, raise the "
                        "capacity ('turnus month set') or relax rules",
                        (long long)draft->result.value[RH_SOLVE_HARD]);
     return 0;
@@ -155,8 +169,8 @@ static const char *values_json(struct rh_call *call, const struct value *value)
     const char *json = "{";
 
     for (int32_t rule = 0; rule < RULE_COUNT; rule++)
-        json = rh_format(call, "%s%s\"%s\":%lld", "%s%s\"%s\":%lld", json, rule ? "," : "", rule_names[rule].key,
-                         (long long)value->rule[rule]);
+        json = rh_format(call, "%s%s\"%s\":%lld", "%s%s\"%s\":%lld", json, rule ? "," : "",
+                         rule_names[rule].key, (long long)value->rule[rule]);
     return rh_format(call, "%s}", "%s}", json);
 }
 
@@ -167,22 +181,31 @@ int64_t plan_insert(struct rh_call *call, const struct new_plan *plan)
     int64_t id;
 
     if (rh_exec(call,
-                "INSERT INTO turnus_plan(round, state, created_utc, created_by, parent, engine, seed, steps, total_ms, cut, hard, "
-                "balance, soft, proven, rules, note) VALUES (?1, 'draft', ?2, ?3, nullif(?4, 0), ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
+                "INSERT INTO turnus_plan(round, state, created_utc, created_by, parent, engine, "
+                "seed, steps, total_ms, cut, hard, "
+                "balance, soft, proven, rules, note) VALUES (?1, 'draft', ?2, ?3, nullif(?4, 0), "
+                "?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
                 "?14, ?15)",
-                "sisisiiiiiiiiss", model->round, rh_now_utc(call), rh_actor(call), plan->parent, plan->engine, plan->seed, plan->steps,
-                plan->total_ms, (int64_t)plan->cut, value[RH_SOLVE_HARD], value[RH_SOLVE_BALANCE], value[RH_SOLVE_SOFT],
+                "sisisiiiiiiiiss", model->round, rh_now_utc(call), rh_actor(call), plan->parent,
+                plan->engine, plan->seed, plan->steps, plan->total_ms, (int64_t)plan->cut,
+                value[RH_SOLVE_HARD], value[RH_SOLVE_BALANCE], value[RH_SOLVE_SOFT],
                 (int64_t)plan->proven, values_json(call, plan->value), plan->note) < 0)
         return RH_EFAILED;
     id = rh_last_id(call);
-    if (plan->bound && rh_exec(call, "UPDATE turnus_plan SET bound_hard = ?2, bound_balance = ?3, bound_soft = ?4 WHERE id = ?1", "iiii", id,
-                               plan->bound[RH_SOLVE_HARD], plan->bound[RH_SOLVE_BALANCE], plan->bound[RH_SOLVE_SOFT]) < 0)
+    if (plan->bound && rh_exec(call,
+                               "UPDATE turnus_plan SET bound_hard = ?2, bound_balance = ?3, "
+                               "bound_soft = ?4 WHERE id = ?1",
+                               "iiii", id, plan->bound[RH_SOLVE_HARD],
+                               plan->bound[RH_SOLVE_BALANCE], plan->bound[RH_SOLVE_SOFT]) < 0)
         return RH_EFAILED;
     for (int32_t i = 0; i < model->office_count; i++)
-        if (plan->slot[i] >= 0 && rh_exec(call, "INSERT INTO turnus_start(plan, office, month) VALUES (?1, ?2, ?3)", "iss", id,
-                                          model->offices[i].id, rh_month_text(call, model->months[plan->slot[i]].month)) < 0)
+        if (plan->slot[i] >= 0 &&
+            rh_exec(call, "INSERT INTO turnus_start(plan, office, month) VALUES (?1, ?2, ?3)",
+                    "iss", id, model->offices[i].id,
+                    rh_month_text(call, model->months[plan->slot[i]].month)) < 0)
             return RH_EFAILED;
-    if (rh_event(call, "turnus.drafted", model->round, NULL, rh_format(call, "{\"plan\":%lld}", "{\"plan\":%lld}", (long long)id)) < 0)
+    if (rh_event(call, "turnus.drafted", model->round, NULL,
+                 rh_format(call, "{\"plan\":%lld}", "{\"plan\":%lld}", (long long)id)) < 0)
         return RH_EFAILED;
     return id;
 }
@@ -223,14 +246,18 @@ int32_t turnus_plan_commit(struct rh_call *call)
     rh_out_int(call, "total_ms", result->total_ms);
     out_values(call, "rules", &draft->value);
     deviations = out_deviations(call, "deviations", &draft->model, result->slot);
-    rh_say(call, "Plan %lld (Entwurf): %d Ämter, %d Abweichungen von den Quoten, weiche Punkte %lld, Schranke %lld%s",
-           "plan %lld (draft): %d offices, %d deviations from the even shares, soft points %lld, bound %lld%s", (long long)id,
-           (int)draft->model.office_count, (int)deviations, (long long)result->value[RH_SOLVE_SOFT],
-           (long long)result->bound[RH_SOLVE_SOFT],
+    rh_say(call,
+           "Plan %lld (Entwurf): %d Ämter, %d Abweichungen von den Quoten, weiche Punkte %lld, "
+           "Schranke %lld%s",
+           "plan %lld (draft): %d offices, %d deviations from the even shares, soft points %lld, "
+           "bound %lld%s",
+           (long long)id, (int)draft->model.office_count, (int)deviations,
+           (long long)result->value[RH_SOLVE_SOFT], (long long)result->bound[RH_SOLVE_SOFT],
            result->proven ? rh_format(call, ", bewiesen bestmöglich", ", proven optimal")
                           : rh_format(call, ", nicht bewiesen", ", not proven"));
     if (result->cut)
-        rh_say(call, "der Lauf endete an der Zeitgrenze oder durch Abbruch und ist nicht wiederholbar",
+        rh_say(call,
+               "der Lauf endete an der Zeitgrenze oder durch Abbruch und ist nicht wiederholbar",
                "the run ended at its time limit or was cancelled and cannot be repeated exactly");
     say_unknown_holidays(call, &draft->model);
     return 0;

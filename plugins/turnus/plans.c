@@ -9,14 +9,18 @@ int32_t find_round(struct rh_call *call, const char **ret_round)
     int32_t rc;
 
     if (rh_param_given(call, "round"))
-        return rh_resolve(call, "SELECT id FROM v_round", RH_TEXT("Turnus", "round"), rh_param_text(call, "round"), ret_round);
+        return rh_resolve(call, "SELECT id FROM v_round", RH_TEXT("Turnus", "round"),
+                          rh_param_text(call, "round"), ret_round);
     /* Without a name the latest round is meant; most houses have one or two. */
     rc = rh_query(call, &rows, "SELECT id FROM v_round ORDER BY first_month DESC LIMIT 1", "");
     if (rc < 0 || (rc = rh_next(call, rows)) < 0)
         return rc;
     if (rc == 0)
-        return rh_fail(call, RH_ENOTFOUND, "es gibt noch keinen Turnus; 'reihum round create 2027-2031 --start 2027-01-01' legt einen an",
-                       "there is no round yet; 'reihum round create 2027-2031 --start 2027-01-01' makes one");
+        return rh_fail(
+            call, RH_ENOTFOUND,
+            "es gibt noch keinen Turnus; 'reihum round create 2027-2031 --start 2027-01-01' legt "
+            "einen an",
+            "there is no round yet; 'reihum round create 2027-2031 --start 2027-01-01' makes one");
     *ret_round = rh_get_text(call, rows, 0);
     rh_close(call, rows);
     return 0;
@@ -24,28 +28,37 @@ int32_t find_round(struct rh_call *call, const char **ret_round)
 
 int32_t find_office(struct rh_call *call, const char *param, const char **ret_id)
 {
-    return rh_resolve(call, "SELECT id, name, short_name FROM v_office", RH_TEXT("Jugendamt", "office"),
-                      rh_param_text(call, param), ret_id);
+    return rh_resolve(call, "SELECT id, name, short_name FROM v_office",
+                      RH_TEXT("Jugendamt", "office"), rh_param_text(call, param), ret_id);
 }
 
-int32_t plan_find(struct rh_call *call, const char *round, int64_t *ret_plan, const char **ret_round, const char **ret_state)
+int32_t plan_find(struct rh_call *call, const char *round, int64_t *ret_plan,
+                  const char **ret_round, const char **ret_state)
 {
     int64_t named = rh_param_given(call, "plan") ? rh_param_int(call, "plan") : 0;
     struct rh_rows *rows;
-    int32_t rc = named ? rh_query(call, &rows, "SELECT id, round, state FROM turnus_plan WHERE id = ?1", "i", named)
-                       : rh_query(call, &rows,
-                                  "SELECT id, round, state FROM turnus_plan WHERE round = ?1 AND state IN ('draft','published') "
-                                  "ORDER BY state = 'published', id DESC LIMIT 1",
-                                  "s", round);
+    int32_t rc =
+        named ? rh_query(call, &rows, "SELECT id, round, state FROM turnus_plan WHERE id = ?1", "i",
+                         named)
+              : rh_query(call, &rows,
+                         "SELECT id, round, state FROM turnus_plan WHERE round = ?1 AND state IN "
+                         "('draft','published') "
+                         "ORDER BY state = 'published', id DESC LIMIT 1",
+                         "s", round);
 
     if (rc < 0 || (rc = rh_next(call, rows)) < 0)
         return rc;
     if (rc == 0 && named)
-        return rh_fail(call, RH_ENOTFOUND, "Plan %lld gibt es nicht; 'reihum turnus list' zeigt alle",
+        return rh_fail(call, RH_ENOTFOUND,
+                       "Plan %lld gibt es nicht; 'reihum turnus list' zeigt alle",
                        "there is no plan %lld; 'reihum turnus list' shows all", (long long)named);
     if (rc == 0)
-        return rh_fail(call, RH_ENOTFOUND, "für den Turnus %1$s gibt es noch keinen Plan; 'reihum turnus plan --round %1$s' rechnet einen",
-                       "the round %1$s has no plan yet; 'reihum turnus plan --round %1$s' computes one", round);
+        return rh_fail(
+            call, RH_ENOTFOUND,
+            "für den Turnus %1$s gibt es noch keinen Plan; 'reihum turnus plan --round %1$s' "
+            "rechnet einen",
+            "the round %1$s has no plan yet; 'reihum turnus plan --round %1$s' computes one",
+            round);
     *ret_plan = rh_get_int(call, rows, 0);
     if (ret_round)
         *ret_round = rh_get_text(call, rows, 1);
@@ -64,14 +77,16 @@ int32_t plan_load(struct rh_call *call, struct model *model, struct plan *ret_pl
     if (rc < 0)
         return rc;
     if (strcmp(plan.round, model->round) != 0)
-        return rh_fail(call, RH_EINVALID, "Plan %lld gehört zum Turnus %s, nicht zu %s", "plan %lld belongs to the round %s, not to %s",
-                       (long long)plan.id, plan.round, model->round);
+        return rh_fail(call, RH_EINVALID, "Plan %lld gehört zum Turnus %s, nicht zu %s",
+                       "plan %lld belongs to the round %s, not to %s", (long long)plan.id,
+                       plan.round, model->round);
     plan.slot = rh_alloc_in(call, (size_t)model->office_count * sizeof(int32_t));
     if (!plan.slot)
         return RH_ENOMEM;
     for (int32_t i = 0; i < model->office_count; i++)
         plan.slot[i] = -1;
-    rc = rh_query(call, &rows, "SELECT office, month FROM turnus_start WHERE plan = ?1", "i", plan.id);
+    rc = rh_query(call, &rows, "SELECT office, month FROM turnus_start WHERE plan = ?1", "i",
+                  plan.id);
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
         int32_t place = office_place(model, rh_get_text(call, rows, 0)), month;
 
@@ -86,7 +101,8 @@ int32_t plan_load(struct rh_call *call, struct model *model, struct plan *ret_pl
     return rc < 0 ? rc : 0;
 }
 
-int32_t value_of(struct rh_call *call, const struct model *model, const int32_t *slot, struct value *ret_value)
+int32_t value_of(struct rh_call *call, const struct model *model, const int32_t *slot,
+                 struct value *ret_value)
 {
     struct rh_solve_result result = {.size = sizeof(result), .rule_value = ret_value->rule};
     int32_t rc = rh_solve_check_in(call, &model->problem, slot, &result);
@@ -127,7 +143,8 @@ static int32_t in_slots(const struct rh_solve_count *count, int32_t slot)
 }
 
 /* How many of the group must lie in these months whatever is planned, and how many may. */
-static void reach(const struct model *model, const struct rh_solve_count *count, int32_t *ret_must, int32_t *ret_may)
+static void reach(const struct model *model, const struct rh_solve_count *count, int32_t *ret_must,
+                  int32_t *ret_may)
 {
     *ret_must = *ret_may = 0;
     for (int32_t i = 0; i < count->item_count; i++) {
@@ -146,20 +163,25 @@ static void reach(const struct model *model, const struct rh_solve_count *count,
     }
 }
 
-static const char *deviation_reason(struct rh_call *call, const struct model *model, const struct rh_solve_count *count, int32_t found)
+static const char *deviation_reason(struct rh_call *call, const struct model *model,
+                                    const struct rh_solve_count *count, int32_t found)
 {
     int32_t must, may;
 
     reach(model, count, &must, &may);
     if (found > count->max && must > count->max)
-        return rh_format(call, "%d sind durch Regeln auf diese Monate festgelegt", "%d are bound to these months by rules", must);
+        return rh_format(call, "%d sind durch Regeln auf diese Monate festgelegt",
+                         "%d are bound to these months by rules", must);
     if (found < count->min && may < count->min)
-        return rh_format(call, "nur %d dürfen nach den Regeln hier beginnen", "only %d may start here by the rules", may);
-    return rh_format(call, "im Zusammenspiel mit den übrigen Quoten nicht anders gefunden; nicht bewiesen",
-                     "not found otherwise in the interplay with the other shares; not proven");
+        return rh_format(call, "nur %d dürfen nach den Regeln hier beginnen",
+                         "only %d may start here by the rules", may);
+    return rh_format(
+        call, "im Zusammenspiel mit den übrigen Quoten nicht anders gefunden; nicht bewiesen",
+        "not found otherwise in the interplay with the other shares; not proven");
 }
 
-int32_t out_deviations(struct rh_call *call, const char *key, const struct model *model, const int32_t *slot)
+int32_t out_deviations(struct rh_call *call, const char *key, const struct model *model,
+                       const int32_t *slot)
 {
     int32_t deviations = 0;
 
@@ -174,7 +196,9 @@ int32_t out_deviations(struct rh_call *call, const char *key, const struct model
         if (!count->items && count->item_count == 0)
             for (int32_t i = 0; i < model->office_count; i++)
                 found += slot[i] >= 0 && in_slots(count, slot[i]);
-        by = found + count->taken < count->min ? count->min - found - count->taken : found + count->taken > count->max ? found + count->taken - count->max : 0;
+        by = found + count->taken < count->min   ? count->min - found - count->taken
+             : found + count->taken > count->max ? found + count->taken - count->max
+                                                 : 0;
         if (by == 0)
             continue;
         deviations++;

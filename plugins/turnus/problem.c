@@ -2,8 +2,8 @@
  * The round as an assignment problem: offices are items, months are slots.
  *
  *   HARD     capacity per month; what an office may not do at all is missing from `allowed`
- *   BALANCE  years; open months of a year; region, kind, size class, stratum per year: floor or ceiling of the even share
- *   SOFT     spacing, wishes, school holidays, neighbours, apart
+ *   BALANCE  years; open months of a year; region, kind, size class, stratum per year: floor or
+ * ceiling of the even share SOFT     spacing, wishes, school holidays, neighbours, apart
  */
 #include "plugins/turnus/internal.h"
 
@@ -23,12 +23,14 @@ static void exclude_by_rules(struct model *model)
 {
     for (int32_t r = 0; r < model->rule_count; r++) {
         const struct rule_row *row = &model->rules[r];
-        int32_t blocked = strcmp(row->rule, "blocked") == 0, fixed = strcmp(row->rule, "fixed") == 0;
+        int32_t blocked = strcmp(row->rule, "blocked") == 0,
+                fixed = strcmp(row->rule, "fixed") == 0;
 
         if (fixed)
             model->offices[row->office].fixed = 1;
         for (int32_t t = 0; t < model->month_count && (blocked || fixed); t++) {
-            int32_t inside = model->months[t].month >= row->from && model->months[t].month <= row->to;
+            int32_t inside =
+                model->months[t].month >= row->from && model->months[t].month <= row->to;
 
             if (blocked && inside)
                 add_why(model, row->office, t, WHY_BLOCKED);
@@ -38,7 +40,8 @@ static void exclude_by_rules(struct model *model)
     }
 }
 
-/* Which office may start in which month; what has begun stays where it is, whatever the rules say. */
+/* Which office may start in which month; what has begun stays where it is, whatever the rules say.
+ */
 static int32_t exclude(struct rh_call *call, struct model *model)
 {
     int32_t spacing_min = (int32_t)rh_config_int(call, "spacing_min");
@@ -74,7 +77,8 @@ static int32_t exclude(struct rh_call *call, struct model *model)
 
 static int64_t spacing_price(struct rh_call *call, int32_t off)
 {
-    int64_t near_price = rh_config_int(call, "weight_spacing"), far_price = rh_config_int(call, "weight_spacing_far");
+    int64_t near_price = rh_config_int(call, "weight_spacing"),
+            far_price = rh_config_int(call, "weight_spacing_far");
 
     off = off < 0 ? -off : off;
     if (off <= 3)
@@ -96,7 +100,8 @@ static void price_wishes(struct rh_call *call, const struct model *model, int64_
 
             for (int32_t r = 0; r < model->rule_count; r++)
                 met |= model->rules[r].office == i && strcmp(model->rules[r].rule, "prefer") == 0 &&
-                       model->months[t].month >= model->rules[r].from && model->months[t].month <= model->rules[r].to;
+                       model->months[t].month >= model->rules[r].from &&
+                       model->months[t].month <= model->rules[r].to;
             price[(size_t)i * (size_t)model->month_count + (size_t)t] = met ? 0 : weight;
         }
     }
@@ -105,8 +110,10 @@ static void price_wishes(struct rh_call *call, const struct model *model, int64_
 static int32_t soft_costs(struct rh_call *call, struct model *model)
 {
     size_t cells = (size_t)model->office_count * (size_t)model->month_count;
-    int64_t *spacing = rh_alloc_in(call, cells * sizeof(int64_t)), *wish = rh_alloc_in(call, cells * sizeof(int64_t));
-    int64_t *school = rh_alloc_in(call, cells * sizeof(int64_t)), school_price = rh_config_int(call, "weight_school");
+    int64_t *spacing = rh_alloc_in(call, cells * sizeof(int64_t)),
+            *wish = rh_alloc_in(call, cells * sizeof(int64_t));
+    int64_t *school = rh_alloc_in(call, cells * sizeof(int64_t)),
+            school_price = rh_config_int(call, "weight_school");
     struct rh_solve_cost *costs = rh_alloc_in(call, 3 * sizeof(*costs));
 
     if (!spacing || !wish || !school || !costs)
@@ -116,7 +123,8 @@ static int32_t soft_costs(struct rh_call *call, struct model *model)
             size_t cell = (size_t)i * (size_t)model->month_count + (size_t)t;
 
             if (model->offices[i].previous != RH_NO_MONTH)
-                spacing[cell] = spacing_price(call, model->months[t].month - (model->offices[i].previous + 60));
+                spacing[cell] =
+                    spacing_price(call, model->months[t].month - (model->offices[i].previous + 60));
             school[cell] = model->months[t].school ? school_price : 0;
         }
     price_wishes(call, model, wish);
@@ -134,16 +142,19 @@ static int32_t pairs(struct rh_call *call, struct model *model)
 {
     int32_t n = model->office_count, aparts = 0, togethers = 0;
     double limit_km = rh_config_real(call, "neighbour_km");
-    int64_t near_price = rh_config_int(call, "weight_neighbour"), apart_price = rh_config_int(call, "weight_apart");
+    int64_t near_price = rh_config_int(call, "weight_neighbour"),
+            apart_price = rh_config_int(call, "weight_apart");
     size_t most = (size_t)n * (size_t)(n - 1) / 2 + (size_t)model->rule_count + 1;
     struct rh_solve_apart *apart;
-    struct rh_solve_together *together = rh_alloc_in(call, ((size_t)model->rule_count + 1) * sizeof(*together));
+    struct rh_solve_together *together =
+        rh_alloc_in(call, ((size_t)model->rule_count + 1) * sizeof(*together));
     size_t near_count = 0;
 
     for (int32_t a = 0; a < n; a++)
         for (int32_t b = a + 1; b < n; b++)
-            near_count += distance_km(model->offices[a].latitude, model->offices[a].longitude, model->offices[b].latitude,
-                                      model->offices[b].longitude) <= limit_km;
+            near_count +=
+                distance_km(model->offices[a].latitude, model->offices[a].longitude,
+                            model->offices[b].latitude, model->offices[b].longitude) <= limit_km;
     if (near_count + (size_t)model->rule_count + 1 < most)
         most = near_count + (size_t)model->rule_count + 1;
     apart = rh_alloc_in(call, most * sizeof(*apart));
@@ -151,16 +162,18 @@ static int32_t pairs(struct rh_call *call, struct model *model)
         return RH_ENOMEM;
     for (int32_t a = 0; a < n && near_price > 0; a++)
         for (int32_t b = a + 1; b < n; b++)
-            if (distance_km(model->offices[a].latitude, model->offices[a].longitude, model->offices[b].latitude,
-                            model->offices[b].longitude) <= limit_km)
-                apart[aparts++] = (struct rh_solve_apart){a, b, 1, RH_SOLVE_SOFT, RULE_NEIGHBOUR, near_price};
+            if (distance_km(model->offices[a].latitude, model->offices[a].longitude,
+                            model->offices[b].latitude, model->offices[b].longitude) <= limit_km)
+                apart[aparts++] =
+                    (struct rh_solve_apart){a, b, 1, RH_SOLVE_SOFT, RULE_NEIGHBOUR, near_price};
     for (int32_t r = 0; r < model->rule_count; r++) {
         const struct rule_row *row = &model->rules[r];
 
         if (strcmp(row->rule, "together") == 0)
             together[togethers++] = (struct rh_solve_together){row->office, row->other};
         if (strcmp(row->rule, "apart") == 0 && apart_price > 0)
-            apart[aparts++] = (struct rh_solve_apart){row->office, row->other, 1, RH_SOLVE_SOFT, RULE_APART, apart_price};
+            apart[aparts++] = (struct rh_solve_apart){row->office,   row->other, 1,
+                                                      RH_SOLVE_SOFT, RULE_APART, apart_price};
     }
     model->problem.aparts = apart;
     model->problem.apart_count = aparts;
@@ -188,7 +201,8 @@ static void add_count(struct counts *counts, struct rh_solve_count row, struct g
     counts->groups[counts->count++] = group;
 }
 
-static int32_t months_of_year(struct rh_call *call, const struct model *model, int32_t year, const int32_t **ret_slots)
+static int32_t months_of_year(struct rh_call *call, const struct model *model, int32_t year,
+                              const int32_t **ret_slots)
 {
     int32_t count = least(12, model->month_count - year * 12);
     int32_t *slots = rh_alloc_in(call, 12 * sizeof(int32_t));
@@ -199,7 +213,8 @@ static int32_t months_of_year(struct rh_call *call, const struct model *model, i
     return slots ? count : RH_ENOMEM;
 }
 
-static int32_t count_capacity(struct rh_call *call, const struct model *model, struct counts *counts)
+static int32_t count_capacity(struct rh_call *call, const struct model *model,
+                              struct counts *counts)
 {
     for (int32_t t = 0; t < model->month_count; t++) {
         int32_t *slot = rh_alloc_in(call, sizeof(int32_t));
@@ -207,18 +222,23 @@ static int32_t count_capacity(struct rh_call *call, const struct model *model, s
         if (!slot)
             return RH_ENOMEM;
         *slot = t;
-        add_count(counts,
-                  (struct rh_solve_count){.slots = slot, .slot_count = 1, .taken = model->months[t].taken,
-                                          .max = model->months[t].capacity > model->months[t].taken ? model->months[t].capacity
-                                                                                                    : model->months[t].taken},
-                  (struct group){RULE_CAPACITY, rh_month_text(call, model->months[t].month), t / 12});
+        add_count(
+            counts,
+            (struct rh_solve_count){.slots = slot,
+                                    .slot_count = 1,
+                                    .taken = model->months[t].taken,
+                                    .max = model->months[t].capacity > model->months[t].taken
+                                               ? model->months[t].capacity
+                                               : model->months[t].taken},
+            (struct group){RULE_CAPACITY, rh_month_text(call, model->months[t].month), t / 12});
     }
     return 0;
 }
 
 /* The even share of `items` for each year; a shorter last year gets a share by its months. */
-static int32_t count_group(struct rh_call *call, const struct model *model, struct counts *counts, enum rule rule,
-                           const char *label, const int32_t *items, int32_t item_count)
+static int32_t count_group(struct rh_call *call, const struct model *model, struct counts *counts,
+                           enum rule rule, const char *label, const int32_t *items,
+                           int32_t item_count)
 {
     for (int32_t year = 0; year < model->year_count; year++) {
         const int32_t *slots;
@@ -228,22 +248,29 @@ static int32_t count_group(struct rh_call *call, const struct model *model, stru
         if (slot_count < 0)
             return slot_count;
         add_count(counts,
-                  (struct rh_solve_count){.items = items, .item_count = item_count, .slots = slots, .slot_count = slot_count,
-                                          .min = (int32_t)(share / model->month_count),
-                                          .max = (int32_t)((share + model->month_count - 1) / model->month_count)},
+                  (struct rh_solve_count){
+                      .items = items,
+                      .item_count = item_count,
+                      .slots = slots,
+                      .slot_count = slot_count,
+                      .min = (int32_t)(share / model->month_count),
+                      .max = (int32_t)((share + model->month_count - 1) / model->month_count)},
                   (struct group){rule, label, year});
     }
     return 0;
 }
 
-/* The open months of a year differ by at most one; a month whose room is taken by others is not asked for more than it has. */
+/* The open months of a year differ by at most one; a month whose room is taken by others is not
+ * asked for more than it has. */
 static int32_t count_months(struct rh_call *call, const struct model *model, struct counts *counts)
 {
     int32_t low_year = (int32_t)((int64_t)model->office_count * 12 / model->month_count);
-    int32_t high_year = (int32_t)(((int64_t)model->office_count * 12 + model->month_count - 1) / model->month_count);
+    int32_t high_year = (int32_t)(((int64_t)model->office_count * 12 + model->month_count - 1) /
+                                  model->month_count);
 
     for (int32_t t = 0; t < model->month_count; t++) {
-        int32_t first = t / 12 * 12, open = 0, room = model->months[t].capacity - model->months[t].taken;
+        int32_t first = t / 12 * 12, open = 0,
+                room = model->months[t].capacity - model->months[t].taken;
         int32_t *slot = rh_alloc_in(call, sizeof(int32_t));
 
         if (!slot)
@@ -254,7 +281,8 @@ static int32_t count_months(struct rh_call *call, const struct model *model, str
         if (model->months[t].closed)
             continue;
         add_count(counts,
-                  (struct rh_solve_count){.slots = slot, .slot_count = 1,
+                  (struct rh_solve_count){.slots = slot,
+                                          .slot_count = 1,
                                           .min = least(low_year / open, room > 0 ? room : 0),
                                           .max = (high_year + open - 1) / open},
                   (struct group){RULE_MONTH, rh_month_text(call, model->months[t].month), t / 12});
@@ -271,7 +299,8 @@ static const char *attribute(const struct office *office, enum rule rule)
 }
 
 /* One group for each value that the offices have. */
-static int32_t count_attribute(struct rh_call *call, const struct model *model, struct counts *counts, enum rule rule)
+static int32_t count_attribute(struct rh_call *call, const struct model *model,
+                               struct counts *counts, enum rule rule)
 {
     int32_t n = model->office_count, rc = 0;
 
@@ -303,7 +332,8 @@ static int32_t counts_build(struct rh_call *call, struct model *model)
         for (int32_t i = 0; i < model->office_count; i++) {
             int32_t seen = 0;
             for (int32_t j = 0; j < i && !seen; j++)
-                seen = strcmp(attribute(&model->offices[j], rule), attribute(&model->offices[i], rule)) == 0;
+                seen = strcmp(attribute(&model->offices[j], rule),
+                              attribute(&model->offices[i], rule)) == 0;
             values += !seen;
         }
     counts.room = 2 * model->month_count + values * model->year_count;
@@ -332,7 +362,8 @@ int32_t problem_build(struct rh_call *call, struct model *model)
     model->problem.item_count = model->office_count;
     model->problem.slot_count = model->month_count;
     model->problem.rule_count = RULE_COUNT;
-    if ((rc = exclude(call, model)) < 0 || (rc = soft_costs(call, model)) < 0 || (rc = pairs(call, model)) < 0)
+    if ((rc = exclude(call, model)) < 0 || (rc = soft_costs(call, model)) < 0 ||
+        (rc = pairs(call, model)) < 0)
         return rc;
     return counts_build(call, model);
 }

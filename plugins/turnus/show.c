@@ -5,23 +5,30 @@
 
 int32_t turnus_list(struct rh_call *call)
 {
-    return rh_out_query(call, "items",
-                        "SELECT id AS plan, round, state, strftime('%Y-%m-%d %H:%M', created_utc, 'unixepoch') AS created_utc, created_by, "
-                        "hard, balance, soft, bound_soft AS bound, proven, cut, seed, engine, parent, note, "
-                        "(SELECT count(*) FROM turnus_start s WHERE s.plan = p.id) AS offices FROM turnus_plan p "
-                        "WHERE (?1 IS NULL OR round = ?1) AND (?2 OR state <> 'discarded') ORDER BY round, id",
-                        "si", rh_param_text(call, "round"), rh_param_int(call, "all"));
+    return rh_out_query(
+        call, "items",
+        "SELECT id AS plan, round, state, strftime('%Y-%m-%d %H:%M', created_utc, 'unixepoch') AS "
+        "created_utc, created_by, "
+        "hard, balance, soft, bound_soft AS bound, proven, cut, seed, engine, parent, note, "
+        "(SELECT count(*) FROM turnus_start s WHERE s.plan = p.id) AS offices FROM turnus_plan p "
+        "WHERE (?1 IS NULL OR round = ?1) AND (?2 OR state <> 'discarded') ORDER BY round, id",
+        "si", rh_param_text(call, "round"), rh_param_int(call, "all"));
 }
 
-/* Columns in the order of the export: office,name,region,kind,size_class,start_month,previous,spacing_months. */
+/* Columns in the order of the export:
+ * office,name,region,kind,size_class,start_month,previous,spacing_months. */
 static const char starts[] =
     "SELECT s.office, o.name, o.region, o.kind, o.size_class, s.month AS start_month, "
-    "(SELECT max(p.start_month) FROM v_procedure p WHERE p.office = s.office AND p.state <> 'cancelled' AND p.round IS NOT t.round AND "
+    "(SELECT max(p.start_month) FROM v_procedure p WHERE p.office = s.office AND p.state <> "
+    "'cancelled' AND p.round IS NOT t.round AND "
     " p.start_month < r.first_month) AS previous, "
-    "(SELECT (substr(s.month, 1, 4) - substr(max(p.start_month), 1, 4)) * 12 + substr(s.month, 6, 2) - substr(max(p.start_month), 6, 2) "
-    " FROM v_procedure p WHERE p.office = s.office AND p.state <> 'cancelled' AND p.round IS NOT t.round AND "
+    "(SELECT (substr(s.month, 1, 4) - substr(max(p.start_month), 1, 4)) * 12 + substr(s.month, 6, "
+    "2) - substr(max(p.start_month), 6, 2) "
+    " FROM v_procedure p WHERE p.office = s.office AND p.state <> 'cancelled' AND p.round IS NOT "
+    "t.round AND "
     " p.start_month < r.first_month) AS spacing_months "
-    "FROM turnus_start s JOIN turnus_plan t ON t.id = s.plan JOIN v_round r ON r.id = t.round JOIN v_office o ON o.id = s.office "
+    "FROM turnus_start s JOIN turnus_plan t ON t.id = s.plan JOIN v_round r ON r.id = t.round JOIN "
+    "v_office o ON o.id = s.office "
     "WHERE s.plan = ?1 ORDER BY s.month, o.name";
 
 int32_t turnus_export(struct rh_call *call)
@@ -30,7 +37,8 @@ int32_t turnus_export(struct rh_call *call)
     int64_t plan;
     int32_t rc;
 
-    if ((rc = find_round(call, &round)) < 0 || (rc = plan_find(call, round, &plan, &round, &state)) < 0)
+    if ((rc = find_round(call, &round)) < 0 ||
+        (rc = plan_find(call, round, &plan, &round, &state)) < 0)
         return rc;
     rh_out_int(call, "plan", plan);
     rh_out_text(call, "round", round);
@@ -42,7 +50,8 @@ static int32_t out_plan(struct rh_call *call, int64_t plan)
 {
     struct rh_rows *rows;
     int32_t rc = rh_query(call, &rows,
-                          "SELECT engine, seed, steps, total_ms, cut, hard, balance, soft, bound_hard, bound_balance, bound_soft, proven, "
+                          "SELECT engine, seed, steps, total_ms, cut, hard, balance, soft, "
+                          "bound_hard, bound_balance, bound_soft, proven, "
                           "created_by, note FROM turnus_plan WHERE id = ?1",
                           "i", plan);
 
@@ -75,15 +84,16 @@ int32_t turnus_show(struct rh_call *call)
     struct value value;
     int32_t rc;
 
-    if ((rc = find_round(call, &round)) < 0 || (rc = model_load(call, round, &model)) < 0 || (rc = plan_load(call, &model, &plan)) < 0)
+    if ((rc = find_round(call, &round)) < 0 || (rc = model_load(call, round, &model)) < 0 ||
+        (rc = plan_load(call, &model, &plan)) < 0)
         return rc;
     rh_out_int(call, "plan", plan.id);
     rh_out_text(call, "round", plan.round);
     rh_out_text(call, "state", plan.state);
     for (int32_t i = 0; i < model.office_count; i++)
         if (plan.slot[i] < 0) {
-            rh_say(call, "%s ist nach diesem Plan dazugekommen und hat noch keinen Monat", "%s came after this plan and has no month yet",
-                   model.offices[i].name);
+            rh_say(call, "%s ist nach diesem Plan dazugekommen und hat noch keinen Monat",
+                   "%s came after this plan and has no month yet", model.offices[i].name);
             return rh_out_query(call, "items", starts, "i", plan.id);
         }
     if ((rc = out_plan(call, plan.id)) < 0 || (rc = value_of(call, &model, plan.slot, &value)) < 0)
@@ -93,6 +103,7 @@ int32_t turnus_show(struct rh_call *call)
     if (rc == 0)
         rh_say(call, "keine Abweichung von den Quoten", "no deviation from the even shares");
     else
-        rh_say(call, "%d Abweichungen von den Quoten", "%d deviations from the even shares", (int)rc);
+        rh_say(call, "%d Abweichungen von den Quoten", "%d deviations from the even shares",
+               (int)rc);
     return rh_out_query(call, "items", starts, "i", plan.id);
 }
