@@ -612,6 +612,6 @@ static const struct rh_page pages[] = {
 const struct rh_plugin rh_office_module = {
     RH_PLUGIN_HEAD("office", "1.0.0"), .title = {"Register der Jugendämter", "register of offices"},
     .operations = RH_ROWS(operations), .hooks = RH_ROWS(hooks),
-    .config = RH_ROWS(config),         .migrations = RH_ROWS(migrations),
-    .start = size_classes_store,
+    .pages = RH_ROWS(pages),           .config = RH_ROWS(config),
+    .migrations = RH_ROWS(migrations), .start = size_classes_store,
 };
