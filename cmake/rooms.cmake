@@ -33,6 +33,9 @@ function(rh_program name room)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
 endfunction()
 
+# All embedded headers: what reads the code without building it (tests/check/tidy) asks for them alone.
+add_custom_target(embedded)
+
 # rh_embed(TARGET FOLDER): each template, style sheet or picture of FOLDER as a header with the same path under
 # build/generated: #include "plugins/turnus/pages/board.mustache.h" gives `static const char board_mustache[]`.
 function(rh_embed target folder)
@@ -49,6 +52,10 @@ function(rh_embed target folder)
     list(APPEND headers ${header})
   endforeach()
   target_sources(${target} PRIVATE ${headers})
+  if(headers)
+    add_custom_target(embedded_${target} DEPENDS ${headers})
+    add_dependencies(embedded embedded_${target})
+  endif()
 endfunction()
 
 # rh_plugin(NAME): plugins/NAME/*.c as build/plugins/NAME.so. It sees include/ and nothing else of the house.

@@ -14,6 +14,8 @@ run_checks() {
 }
 
 run_check() {
-    [ "$1" != tidy ] || configure clang >build/log/configure-clang.log || return
+    if [ "$1" = tidy ]; then
+        { configure clang && cmake --build --preset clang --target embedded; } >build/log/configure-clang.log || return
+    fi
     "tests/check/$1" --self-test && "tests/check/$1"
 }
