@@ -2,9 +2,14 @@
 
 demo=build/demo/reihum.db
 
-# The recipe. Each line is a command a planner could type; it must read as one.
+# The recipe. Each line is a command a planner could type.
 demo_recipe() {
     reihum office import config/nrw/offices.csv
+    reihum holiday import config/nrw/school-holidays.csv
+    reihum procedure import config/nrw/pilots-2024.csv
+    reihum round create 2027-2031 --start 2027-01-01 --years 5
+    reihum turnus plan --round 2027-2031
+    reihum turnus publish --round 2027-2031
 }
 
 reihum() { build/reihum "$@" --db "$demo"; }
