@@ -31,10 +31,10 @@ out:
     return info.kind;
 }
 
-int32_t rh_calendar_month(const struct rh_calendar *calendar, int32_t month,
-                          struct rh_month_info *ret_info, struct rh_err *err)
+int32_t rh_calendar_count_month(const struct rh_calendar *calendar, int32_t month,
+                                struct rh_month_count *ret_info, struct rh_err *err)
 {
-    struct rh_month_info info = {0};
+    struct rh_month_count info = {0};
     int32_t first = rh_month_first_day(month), last = rh_month_last_day(month);
     char text[RH_DATE_TEXT_SIZE];
 

@@ -51,13 +51,13 @@ enum rh_day_kind rh_calendar_day(const struct rh_calendar *calendar, int32_t day
  * too. So outside_school - school_unknown is certain, and a month with school_unknown > 0 has to be
  * shown as such instead of being called open or closed.
  */
-struct rh_month_info {
+struct rh_month_count {
     int32_t workdays;
     int32_t outside_school;
     int32_t school_unknown;
 };
 
-int32_t rh_calendar_month(const struct rh_calendar *calendar, int32_t month,
-                          struct rh_month_info *ret_info, struct rh_err *err);
+int32_t rh_calendar_count_month(const struct rh_calendar *calendar, int32_t month,
+                                struct rh_month_count *ret_info, struct rh_err *err);
 
 #endif

@@ -129,9 +129,9 @@ static int32_t parse_period(const char *text, struct rh_closing *closing, struct
                           rh_calendar_quote(text), text);
     memcpy(first, text, length);
     first[length] = '\0';
-    rc = rh_day_parse(first, &closing->first, err);
+    rc = rh_day_read(first, &closing->first, err);
     if (rc == 0)
-        rc = rh_day_parse(dots ? dots + 2 : first, &closing->last, err);
+        rc = rh_day_read(dots ? dots + 2 : first, &closing->last, err);
     if (rc == 0 && closing->first > closing->last)
         rc = rh_err_set(err, RH_EINVALID, "'%s' endet, bevor es beginnt",
                         "'%s' ends before it begins", text);

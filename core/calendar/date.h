@@ -116,12 +116,14 @@ char *rh_period_long(int32_t first, int32_t last, enum rh_lang lang,
  * The whole text must be the date; nothing is guessed, no blanks are skipped, a year has four
  * digits. On failure the output is untouched and the error is RH_EINVALID with the reason and the
  * right form.
+ *
+ * (The SDK's rh_day_parse() and rh_month_parse() are these, asked through a call.)
  */
-int32_t rh_day_parse_iso(const char *text, int32_t *ret_day, struct rh_err *err);
+int32_t rh_day_read_iso(const char *text, int32_t *ret_day, struct rh_err *err);
 /* As people write it: 2027-05-27, 27.05.2027 or 27.5.2027. */
-int32_t rh_day_parse(const char *text, int32_t *ret_day, struct rh_err *err);
-int32_t rh_month_parse_iso(const char *text, int32_t *ret_month, struct rh_err *err);
+int32_t rh_day_read(const char *text, int32_t *ret_day, struct rh_err *err);
+int32_t rh_month_read_iso(const char *text, int32_t *ret_month, struct rh_err *err);
 /* As people write it: 2027-05, 05.2027 or 5.2027. */
-int32_t rh_month_parse(const char *text, int32_t *ret_month, struct rh_err *err);
+int32_t rh_month_read(const char *text, int32_t *ret_month, struct rh_err *err);
 
 #endif

@@ -253,7 +253,7 @@ static int32_t finish_day(const char *text, const struct rh_date *date, int32_t 
     return 0;
 }
 
-int32_t rh_day_parse_iso(const char *text, int32_t *ret_day, struct rh_err *err)
+int32_t rh_day_read_iso(const char *text, int32_t *ret_day, struct rh_err *err)
 {
     struct rh_date date;
 
@@ -263,7 +263,7 @@ int32_t rh_day_parse_iso(const char *text, int32_t *ret_day, struct rh_err *err)
     return finish_day(text, &date, ret_day, err);
 }
 
-int32_t rh_day_parse(const char *text, int32_t *ret_day, struct rh_err *err)
+int32_t rh_day_read(const char *text, int32_t *ret_day, struct rh_err *err)
 {
     struct rh_date date;
 
@@ -286,7 +286,7 @@ static int32_t finish_month(const char *text, const struct rh_date *date, int32_
     return 0;
 }
 
-int32_t rh_month_parse_iso(const char *text, int32_t *ret_month, struct rh_err *err)
+int32_t rh_month_read_iso(const char *text, int32_t *ret_month, struct rh_err *err)
 {
     struct rh_date date;
 
@@ -296,7 +296,7 @@ int32_t rh_month_parse_iso(const char *text, int32_t *ret_month, struct rh_err *
     return finish_month(text, &date, ret_month, err);
 }
 
-int32_t rh_month_parse(const char *text, int32_t *ret_month, struct rh_err *err)
+int32_t rh_month_read(const char *text, int32_t *ret_month, struct rh_err *err)
 {
     struct rh_date date;
 

@@ -180,8 +180,8 @@ static int32_t parse_date(const struct rh_param *param, const char *text, struct
                           struct rh_err *err)
 {
     int32_t number;
-    int32_t rc = param->type == RH_TYPE_DAY ? rh_day_parse(text, &number, err)
-                                            : rh_month_parse(text, &number, err);
+    int32_t rc = param->type == RH_TYPE_DAY ? rh_day_read(text, &number, err)
+                                            : rh_month_read(text, &number, err);
 
     if (rc == 0)
         value->number = number;

@@ -18,17 +18,17 @@ static void check_day(const char *text)
 {
     char b[RH_DATE_TEXT_SIZE];
     struct rh_err err = {0};
-    int32_t day = 4711, again = RH_NO_DAY, rc = rh_day_parse(text, &day, &err);
+    int32_t day = 4711, again = RH_NO_DAY, rc = rh_day_read(text, &day, &err);
 
     if (rc < 0) {
         must(rc == RH_EINVALID && day == 4711 && err.text[RH_DE][0] && err.text[RH_EN][0]);
-        must(rh_day_parse_iso(text, &day, NULL) == RH_EINVALID);
+        must(rh_day_read_iso(text, &day, NULL) == RH_EINVALID);
         return;
     }
     must(rh_day_is_valid(day));
-    must(rh_day_parse_iso(rh_day_iso(day, b), &again, NULL) == 0 && again == day);
-    must(rh_day_parse(rh_day_short(day, RH_DE, b), &again, NULL) == 0 && again == day);
-    if (rh_day_parse_iso(text, &again, NULL) == 0)
+    must(rh_day_read_iso(rh_day_iso(day, b), &again, NULL) == 0 && again == day);
+    must(rh_day_read(rh_day_short(day, RH_DE, b), &again, NULL) == 0 && again == day);
+    if (rh_day_read_iso(text, &again, NULL) == 0)
         must(again == day && strcmp(rh_day_iso(day, b), text) == 0);
 }
 
@@ -36,15 +36,15 @@ static void check_month(const char *text)
 {
     char b[RH_DATE_TEXT_SIZE];
     struct rh_err err = {0};
-    int32_t month = 4711, again = RH_NO_MONTH, rc = rh_month_parse(text, &month, &err);
+    int32_t month = 4711, again = RH_NO_MONTH, rc = rh_month_read(text, &month, &err);
 
     if (rc < 0) {
         must(rc == RH_EINVALID && month == 4711 && err.text[RH_DE][0] && err.text[RH_EN][0]);
-        must(rh_month_parse_iso(text, &month, NULL) == RH_EINVALID);
+        must(rh_month_read_iso(text, &month, NULL) == RH_EINVALID);
         return;
     }
     must(rh_month_is_valid(month));
-    must(rh_month_parse_iso(rh_month_iso(month, b), &again, NULL) == 0 && again == month);
+    must(rh_month_read_iso(rh_month_iso(month, b), &again, NULL) == 0 && again == month);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

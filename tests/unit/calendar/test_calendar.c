@@ -13,17 +13,17 @@ static int32_t day_at(const char *iso)
 {
     int32_t day = RH_NO_DAY;
 
-    assert_int_equal(rh_day_parse_iso(iso, &day, NULL), 0);
+    assert_int_equal(rh_day_read_iso(iso, &day, NULL), 0);
     return day;
 }
 
-static struct rh_month_info month_info(const struct rh_calendar *calendar, const char *iso)
+static struct rh_month_count month_info(const struct rh_calendar *calendar, const char *iso)
 {
-    struct rh_month_info info = {0};
+    struct rh_month_count info = {0};
     int32_t month = RH_NO_MONTH;
 
-    assert_int_equal(rh_month_parse_iso(iso, &month, NULL), 0);
-    assert_int_equal(rh_calendar_month(calendar, month, &info, NULL), 0);
+    assert_int_equal(rh_month_read_iso(iso, &month, NULL), 0);
+    assert_int_equal(rh_calendar_count_month(calendar, month, &info, NULL), 0);
     return info;
 }
 
@@ -114,8 +114,8 @@ static void a_month_counts_its_working_days_outside_school_holidays(void **state
 {
     struct rh_school_holidays school = summers();
     const struct rh_calendar nrw = {.place.land = RH_LAND_NW, .school = &school};
-    struct rh_month_info july = month_info(&nrw, "2027-07"), august = month_info(&nrw, "2027-08");
-    struct rh_month_info november = month_info(&nrw, "2027-11");
+    struct rh_month_count july = month_info(&nrw, "2027-07"), august = month_info(&nrw, "2027-08");
+    struct rh_month_count november = month_info(&nrw, "2027-11");
     (void)state;
 
     assert_int_equal(july.workdays, 22);
@@ -133,8 +133,8 @@ static void a_month_behind_the_published_school_holidays_is_marked_unknown(void 
 {
     struct rh_school_holidays school = summers();
     const struct rh_calendar nrw = {.place.land = RH_LAND_NW, .school = &school};
-    struct rh_month_info august = month_info(&nrw, "2030-08");
-    struct rh_month_info september = month_info(&nrw, "2030-09");
+    struct rh_month_count august = month_info(&nrw, "2030-08");
+    struct rh_month_count september = month_info(&nrw, "2030-09");
     (void)state;
 
     assert_int_equal(august.workdays, 22);
@@ -162,17 +162,18 @@ static void closings_make_a_month_shorter(void **state)
 static void a_month_outside_the_calendar_is_refused(void **state)
 {
     const struct rh_calendar nrw = {.place.land = RH_LAND_NW};
-    struct rh_month_info info = {.workdays = 4711};
+    struct rh_month_count info = {.workdays = 4711};
     struct rh_err err = {0};
     (void)state;
 
-    assert_int_equal(rh_calendar_month(&nrw, rh_month_of(1990, 12), &info, &err), RH_EINVALID);
+    assert_int_equal(rh_calendar_count_month(&nrw, rh_month_of(1990, 12), &info, &err),
+                     RH_EINVALID);
     assert_string_equal(err.text[RH_EN],
                         "the calendar does not know the month '1990-12', it reaches from 1991 to "
                         "2199");
-    assert_int_equal(rh_calendar_month(&nrw, RH_NO_MONTH, &info, NULL), RH_EINVALID);
+    assert_int_equal(rh_calendar_count_month(&nrw, RH_NO_MONTH, &info, NULL), RH_EINVALID);
     assert_int_equal(info.workdays, 4711);
-    assert_int_equal(rh_calendar_month(&nrw, RH_MONTH_MAX, &info, NULL), 0);
+    assert_int_equal(rh_calendar_count_month(&nrw, RH_MONTH_MAX, &info, NULL), 0);
 }
 
 int main(void)

@@ -15,7 +15,7 @@ static int32_t day_at(const char *iso)
     int32_t day = RH_NO_DAY;
     struct rh_err err = {0};
 
-    if (rh_day_parse_iso(iso, &day, &err) < 0)
+    if (rh_day_read_iso(iso, &day, &err) < 0)
         fail_msg("%s", err.text[RH_EN]);
     return day;
 }
@@ -24,7 +24,7 @@ static int32_t month_at(const char *iso)
 {
     int32_t month = RH_NO_MONTH;
 
-    assert_int_equal(rh_month_parse_iso(iso, &month, NULL), 0);
+    assert_int_equal(rh_month_read_iso(iso, &month, NULL), 0);
     return month;
 }
 

@@ -104,7 +104,7 @@ static void a_day_is_read_as_people_write_it(void **state)
     for (size_t i = 0; i < COUNT(good); i++) {
         int32_t day = RH_NO_DAY;
 
-        assert_int_equal(rh_day_parse(good[i], &day, NULL), 0);
+        assert_int_equal(rh_day_read(good[i], &day, NULL), 0);
         assert_int_equal(day, rh_day_of(2027, 5, 27));
     }
 }
@@ -117,7 +117,7 @@ static void a_month_is_read_as_people_write_it(void **state)
     for (size_t i = 0; i < COUNT(good); i++) {
         int32_t month = RH_NO_MONTH;
 
-        assert_int_equal(rh_month_parse(good[i], &month, NULL), 0);
+        assert_int_equal(rh_month_read(good[i], &month, NULL), 0);
         assert_int_equal(month, rh_month_of(2028, 3));
     }
 }
@@ -158,7 +158,7 @@ static void what_is_not_exactly_a_date_is_refused(void **state)
         struct rh_err err = {0};
         int32_t day = 4711;
 
-        assert_int_equal(rh_day_parse(bad[i], &day, &err), RH_EINVALID);
+        assert_int_equal(rh_day_read(bad[i], &day, &err), RH_EINVALID);
         assert_int_equal(day, 4711);
         assert_true(err.text[RH_DE][0] && err.text[RH_EN][0]);
     }
@@ -174,7 +174,7 @@ static void what_is_not_exactly_a_month_is_refused(void **state)
     for (size_t i = 0; i < COUNT(bad); i++) {
         int32_t month = 4711;
 
-        assert_int_equal(rh_month_parse(bad[i], &month, NULL), RH_EINVALID);
+        assert_int_equal(rh_month_read(bad[i], &month, NULL), RH_EINVALID);
         assert_int_equal(month, 4711);
     }
 }
@@ -184,8 +184,8 @@ static void the_strict_readers_take_iso_only(void **state)
     int32_t value = 4711;
     (void)state;
 
-    assert_int_equal(rh_day_parse_iso("27.05.2027", &value, NULL), RH_EINVALID);
-    assert_int_equal(rh_month_parse_iso("05.2027", &value, NULL), RH_EINVALID);
+    assert_int_equal(rh_day_read_iso("27.05.2027", &value, NULL), RH_EINVALID);
+    assert_int_equal(rh_month_read_iso("05.2027", &value, NULL), RH_EINVALID);
     assert_int_equal(value, 4711);
 }
 
@@ -211,7 +211,7 @@ static void a_refused_date_says_why_and_what_is_right(void **state)
         struct rh_err err = {0};
         int32_t day;
 
-        assert_int_equal(rh_day_parse(cases[i].text, &day, &err), RH_EINVALID);
+        assert_int_equal(rh_day_read(cases[i].text, &day, &err), RH_EINVALID);
         assert_string_equal(err.text[RH_DE], cases[i].de);
         assert_string_equal(err.text[RH_EN], cases[i].en);
     }
@@ -228,7 +228,7 @@ static void a_long_text_is_quoted_short_and_between_characters(void **state)
     text[0] = 'x';
     for (size_t i = 1; i + 1 < sizeof(text) - 1; i += 2)
         memcpy(text + i, "ü", 3);
-    assert_int_equal(rh_day_parse(text, &day, &err), RH_EINVALID);
+    assert_int_equal(rh_day_read(text, &day, &err), RH_EINVALID);
 
     assert_memory_equal(err.text[RH_EN], "'xü", 4);
     assert_string_equal(strchr(err.text[RH_EN] + 1, '\''),

@@ -19,7 +19,7 @@ static int32_t day_at(const char *iso)
 {
     int32_t day = RH_NO_DAY;
 
-    assert_int_equal(rh_day_parse_iso(iso, &day, NULL), 0);
+    assert_int_equal(rh_day_read_iso(iso, &day, NULL), 0);
     return day;
 }
 
