@@ -1,0 +1,254 @@
+/*
+ * The writer: one thread, one connection, one transaction for as many tasks as have come.
+ *
+ *     wait -> BEGIN IMMEDIATE -> [ SAVEPOINT work RELEASE | ROLLBACK TO ] … -> COMMIT -> answers
+ *                                      |                                        |
+ *                                      +-- SQLite ended the transaction --------+
+ *                                                       v
+ *                                each task again, in a transaction of its own
+ *
+ * It never waits for company: while one batch is being synced, the next one gathers by itself. So
+ * a lone task has no delay, and a crowd shares one fsync.
+ */
+#include "core/store/internal.h"
+
+#include <time.h>
+
+enum {
+    BATCH_MAX = 64,           /* tasks of one transaction */
+    BATCH_MS = 20,            /* after this, no further task joins: the first ones wait for it */
+    CHECKPOINT_FRAMES = 1000, /* 4 MiB of WAL: move it into the file */
+    RESTART_FRAMES = 16000    /* 64 MiB: readers always kept it busy, so ask them to let go */
+};
+
+struct batch {
+    struct rh_task *tasks[BATCH_MAX];
+    bool asked_roll_back[BATCH_MAX]; /* as it was submitted */
+    int count;
+    int culprit; /* the one during whose work SQLite ended the transaction, or -1 */
+};
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail: the clock exists */
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* What `work` answered and what it left in err become one. */
+static void settle_error(struct rh_task *task, int32_t rc)
+{
+    if (rc >= 0) {
+        rh_err_clear(&task->err);
+        return;
+    }
+    if (task->err.code == 0)
+        (void)rh_err_set(&task->err, rc, "die Operation ist gescheitert (%s)",
+                         "the operation failed (%s)", rh_err_name(rc));
+    task->err.code = rc;
+}
+
+/*
+ * A deferred foreign key is checked at COMMIT and would take the whole batch along. So ask after
+ * each task: everything before was sound.
+ */
+static int32_t check_references(struct rh_db *db, struct rh_err *err)
+{
+    int open = 0, highest = 0;
+
+    if (sqlite3_db_status(db->handle, SQLITE_DBSTATUS_DEFERRED_FKS, &open, &highest, 0) !=
+            SQLITE_OK ||
+        open == 0)
+        return 0;
+    return rh_err_set(err, RH_ECONFLICT,
+                      "Datenbank: ein Eintrag verweist auf etwas, das es nicht gibt oder das noch "
+                      "gebraucht wird",
+                      "database: an entry refers to what does not exist or is still needed");
+}
+
+static void undo(struct rh_db *db)
+{
+    if (rh_db_steer(db, RH_SQL_ROLLBACK_TO) != SQLITE_OK ||
+        rh_db_steer(db, RH_SQL_RELEASE) != SQLITE_OK)
+        (void)rh_db_steer(db, RH_SQL_ROLLBACK); /* then the batch has ended, and is run again */
+}
+
+/* One task in its savepoint; its result is in task->err, if the transaction still stands. */
+static void run_in_savepoint(struct rh_db *db, struct rh_task *task)
+{
+    int code;
+    int32_t rc;
+
+    rh_err_clear(&task->err);
+    if (rh_task_cancelled(task))
+        return;
+    code = rh_db_steer(db, RH_SQL_SAVEPOINT);
+    if (code != SQLITE_OK) {
+        (void)rh_db_error(db, code, "SAVEPOINT", &task->err);
+        return;
+    }
+    db->version = rh_store_version(db->store);
+    rh_db_task_begin(db, task);
+    rc = task->work(task, db, &task->err);
+    rh_db_task_end(db);
+    if (rc >= 0 && rh_db_ended(db))
+        rc = rh_err_set(&task->err, RH_EFAILED, "Datenbank: SQLite hat die Transaktion abgebrochen",
+                        "database: SQLite has ended the transaction");
+    if (rc >= 0)
+        rc = check_references(db, &task->err);
+    settle_error(task, rc);
+    if (rh_db_ended(db))
+        return;
+    while (db->depth > 0) /* savepoints that it forgot are part of it, and go its way */
+        if (rh_db_release(db, NULL) < 0)
+            break;
+    if (rc < 0 || task->roll_back)
+        undo(db);
+    else if (rh_db_steer(db, RH_SQL_RELEASE) != SQLITE_OK)
+        (void)rh_db_steer(db, RH_SQL_ROLLBACK); /* then the batch has ended, and is run again */
+}
+
+static void answer(struct rh_store *store, struct rh_task **tasks, int count)
+{
+    uint64_t version = rh_store_version(store);
+
+    for (int i = 0; i < count; i++)
+        tasks[i]->version = version;
+    rh_store_deliver(store, tasks, count);
+}
+
+static void count_version(struct rh_db *db)
+{
+    if (db->wrote)
+        atomic_fetch_add(&db->store->version, 1);
+    db->wrote = false;
+}
+
+static void run_single(struct rh_db *db, struct rh_task *task, bool asked_roll_back)
+{
+    struct rh_err failed = {0};
+
+    task->roll_back = asked_roll_back;
+    rh_err_clear(&task->err);
+    if (rh_db_begin(db, &task->err) == 0) {
+        run_in_savepoint(db, task);
+        if (rh_db_ended(db)) {
+            rh_db_rollback(db);
+            if (task->err.code == 0)
+                (void)rh_err_set(&task->err, RH_EFAILED,
+                                 "Datenbank: SQLite hat die Transaktion abgebrochen",
+                                 "database: SQLite has ended the transaction");
+        } else if (rh_db_commit(db, &failed) < 0) {
+            task->err = failed;
+        }
+        count_version(db);
+    }
+    answer(db->store, &task, 1);
+}
+
+/*
+ * Nothing of the batch is in the file, and nobody was answered. All run again, also those that
+ * failed, for they may have met what another one left. Only who ended it keeps its error - unless
+ * the disk was full: then the others may have filled it.
+ */
+static void run_again_singly(struct rh_db *db, struct batch *batch)
+{
+    for (int i = 0; i < batch->count; i++) {
+        if (i == batch->culprit && batch->tasks[i]->err.code < 0 &&
+            batch->tasks[i]->err.code != RH_EFULL)
+            answer(db->store, &batch->tasks[i], 1);
+        else
+            run_single(db, batch->tasks[i], batch->asked_roll_back[i]);
+    }
+}
+
+/* The next task, if it may share a transaction. */
+static struct rh_task *next_for_batch(struct rh_queue *queue)
+{
+    struct rh_task *task = NULL;
+
+    pthread_mutex_lock(&queue->mutex);
+    if (queue->head && queue->head->kind == RH_TASK_WRITE) {
+        task = queue->head;
+        queue->head = task->next;
+        if (!queue->head)
+            queue->tail = NULL;
+        task->next = NULL;
+    }
+    pthread_mutex_unlock(&queue->mutex);
+    return task;
+}
+
+static void run_batch(struct rh_store *store, struct rh_task *task)
+{
+    struct rh_db *db = store->writer;
+    struct batch batch = {.culprit = -1};
+    int64_t begun_ms = now_ms();
+    bool ended;
+
+    rh_err_clear(&task->err);
+    if (rh_db_begin(db, &task->err) < 0) {
+        answer(store, &task, 1);
+        return;
+    }
+    do {
+        batch.asked_roll_back[batch.count] = task->roll_back;
+        batch.tasks[batch.count++] = task;
+        run_in_savepoint(db, task);
+        ended = rh_db_ended(db);
+        if (ended)
+            batch.culprit = batch.count - 1;
+    } while (!ended && batch.count < BATCH_MAX && now_ms() - begun_ms < BATCH_MS &&
+             (task = next_for_batch(&store->writes)));
+
+    if (ended)
+        rh_db_rollback(db);
+    else
+        ended = rh_db_commit(db, NULL) < 0;
+    count_version(db);
+    if (ended)
+        run_again_singly(db, &batch);
+    else
+        answer(store, batch.tasks, batch.count);
+}
+
+static void run_alone(struct rh_store *store, struct rh_task *task)
+{
+    rh_err_clear(&task->err);
+    rh_db_task_begin(store->writer, task);
+    settle_error(task, task->work(task, store->writer, &task->err));
+    rh_db_task_end(store->writer);
+    count_version(store->writer);
+    answer(store, &task, 1);
+}
+
+/*
+ * Moves the WAL into the file, after the answers are out. What fails here is tried again after the
+ * next commit: the WAL holds everything meanwhile.
+ */
+static void checkpoint(struct rh_db *db)
+{
+    int frames = db->wal_frames, moved = 0;
+    int mode = frames >= RESTART_FRAMES ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;
+
+    if (frames < CHECKPOINT_FRAMES)
+        return;
+    (void)sqlite3_wal_checkpoint_v2(db->handle, NULL, mode, &frames, &moved);
+    db->wal_frames = 0; /* until the next commit tells */
+}
+
+void *rh_writer_main(void *context)
+{
+    struct rh_store *store = context;
+    struct rh_task *task;
+
+    while ((task = rh_queue_wait(&store->writes))) {
+        if (task->kind == RH_TASK_WRITE)
+            run_batch(store, task);
+        else
+            run_alone(store, task);
+        checkpoint(store->writer);
+    }
+    return NULL;
+}
