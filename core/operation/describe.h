@@ -23,9 +23,8 @@ void rh_describe_openapi(const struct rh_registry *registry, enum rh_lang lang,
                          struct rh_str *out); /* 3.1, JSON */
 
 /*
- * Options that every command has, beside its own: --json, --csv[=excel], --lang, --db, --config,
- * --as-of, --quiet,
- * --help. One table, used by the command line and by all of the above.
+ * Options that every command has beside its own: one table for the command line and for all of the
+ * above. --csv takes an optional form (--csv=excel).
  */
 extern const struct rh_param rh_common_options[];
 extern const int32_t rh_common_option_count;
