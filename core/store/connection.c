@@ -57,6 +57,7 @@ void rh_db_task_begin(struct rh_db *db, struct rh_task *task)
     if (db->generation != atomic_load(&db->store->generation)) {
         db->generation = atomic_load(&db->store->generation);
         rh_cache_clear(db->cache);
+        db->names = rh_names_free(db->names);
     }
 }
 

@@ -27,6 +27,8 @@ int32_t rh_db_vquery(struct rh_db *db, const char *owner, struct rh_stmt **ret_s
                      struct rh_err *err, const char *sql, const char *types, va_list args);
 /* 1 a row, 0 the end, < 0 an error */
 int32_t rh_stmt_next(struct rh_stmt *stmt, struct rh_err *err);
+enum rh_value_type { RH_VALUE_NULL, RH_VALUE_INT, RH_VALUE_REAL, RH_VALUE_TEXT };
+enum rh_value_type rh_stmt_type(const struct rh_stmt *stmt, int column); /* of this row's value */
 int rh_stmt_columns(const struct rh_stmt *stmt);
 const char *rh_stmt_column_name(const struct rh_stmt *stmt, int column);
 bool rh_stmt_is_null(const struct rh_stmt *stmt, int column);

@@ -394,6 +394,20 @@ const char *rh_stmt_column_name(const struct rh_stmt *stmt, int column)
     return sqlite3_column_name(stmt->handle, column);
 }
 
+enum rh_value_type rh_stmt_type(const struct rh_stmt *stmt, int column)
+{
+    switch (sqlite3_column_type(stmt->handle, column)) {
+    case SQLITE_NULL:
+        return RH_VALUE_NULL;
+    case SQLITE_INTEGER:
+        return RH_VALUE_INT;
+    case SQLITE_FLOAT:
+        return RH_VALUE_REAL;
+    default: /* a BLOB is read as text: nothing of ours writes one */
+        return RH_VALUE_TEXT;
+    }
+}
+
 bool rh_stmt_is_null(const struct rh_stmt *stmt, int column)
 {
     return sqlite3_column_type(stmt->handle, column) == SQLITE_NULL;

@@ -18,6 +18,7 @@ libsqlite3-dev        module:sqlite3
 libcurl4-openssl-dev  module:libcurl
 libmicrohttpd-dev     module:libmicrohttpd
 libjansson-dev        module:jansson
+libsodium-dev         module:libsodium
 libutf8proc-dev       module:libutf8proc
 '
 
