@@ -336,8 +336,8 @@ static void templates_that_call_themselves_come_to_an_end(void **state)
     static const char *const texts[] = {
         "{{>main}}",
         "{{#x}}{{>main}}{{/x}}",
-        "{{#l}}{{#l}}{{#l}}{{#l}}{{#l}}{{#l}}{{#l}}{{#l}}{{#l}}{{#l}}a"
-        "{{/l}}{{/l}}{{/l}}{{/l}}{{/l}}{{/l}}{{/l}}{{/l}}{{/l}}{{/l}}",
+        ("{{#l}}{{#l}}{{#l}}{{#l}}{{#l}}{{#l}}{{#l}}{{#l}}{{#l}}{{#l}}a"
+         "{{/l}}{{/l}}{{/l}}{{/l}}{{/l}}{{/l}}{{/l}}{{/l}}{{/l}}{{/l}}"),
     };
     (void)state;
 
