@@ -116,6 +116,14 @@ const char *rh_err_name(int32_t code)
     return code >= 0 ? "OK" : table[row_of(code)].name;
 }
 
+int32_t rh_err_by_name(const char *name)
+{
+    for (size_t i = 0; name && i < sizeof(table) / sizeof(table[0]); i++)
+        if (strcmp(table[i].name, name) == 0)
+            return table[i].code;
+    return RH_EFAILED;
+}
+
 int rh_err_http_status(int32_t code)
 {
     return code >= 0 ? 200 : table[row_of(code)].http;

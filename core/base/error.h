@@ -57,6 +57,7 @@ int32_t rh_err_nomem(struct rh_err *err);
 
 /* What the code means outside: its name ("INVALID"), HTTP status (422) and exit status (4). */
 const char *rh_err_name(int32_t code);
+int32_t rh_err_by_name(const char *name); /* RH_EFAILED for a name that is none of ours */
 int rh_err_http_status(int32_t code);
 int rh_err_exit_status(int32_t code);
 
