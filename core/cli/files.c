@@ -1,0 +1,113 @@
+#include "core/cli/files.h"
+
+#include "core/base/alloc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct rh_param *param_of(const struct rh_command *command, const char *name)
+{
+    for (int32_t i = 0; i < command->op->param_count; i++)
+        if (strcmp(command->op->params[i].name, name) == 0)
+            return &command->op->params[i];
+    return NULL;
+}
+
+static int32_t read_all(int file, const char *path, struct rh_str *bytes, struct rh_err *err)
+{
+    char buffer[65536];
+    ssize_t got;
+
+    while ((got = read(file, buffer, sizeof(buffer))) > 0) {
+        rh_str_add_n(bytes, buffer, (size_t)got);
+        if (bytes->failed)
+            return rh_err_set(err, RH_ETOOLARGE, "'%s' ist größer als %zu MiB",
+                              "'%s' is larger than %zu MiB", path, RH_FILE_MAX >> 20);
+    }
+    if (got < 0)
+        return rh_err_set(err, RH_EFAILED, "'%s' lässt sich nicht lesen: %s",
+                          "cannot read '%s': %s", path, strerror(errno));
+    return 0;
+}
+
+static int32_t read_one(struct rh_argument *argument, struct rh_err *err)
+{
+    bool standard = strcmp(argument->value, "-") == 0;
+    struct rh_str bytes;
+    int file = standard ? STDIN_FILENO : open(argument->value, O_RDONLY | O_CLOEXEC);
+    int32_t rc;
+
+    if (file < 0)
+        return rh_err_set(err, errno == ENOENT ? RH_ENOTFOUND : RH_EFAILED,
+                          "'%s' lässt sich nicht öffnen: %s", "cannot open '%s': %s",
+                          argument->value, strerror(errno));
+    rh_str_init(&bytes, RH_FILE_MAX);
+    rc = read_all(file, argument->value, &bytes, err);
+    if (!standard)
+        close(file);
+    argument->size = bytes.length;
+    argument->bytes = rc == 0 ? rh_str_take(&bytes) : NULL;
+    rh_str_fini(&bytes);
+    return rc == 0 && !argument->bytes ? rh_err_nomem(err) : rc;
+}
+
+int32_t rh_files_read(struct rh_command *command, struct rh_err *err)
+{
+    for (size_t i = 0; i < command->count; i++) {
+        const struct rh_param *param = param_of(command, command->arguments[i].name);
+        int32_t rc;
+
+        if (param && param->type == RH_TYPE_FILE &&
+            (rc = read_one(&command->arguments[i], err)) < 0)
+            return rc;
+    }
+    return 0;
+}
+
+void rh_files_free(struct rh_command *command)
+{
+    for (size_t i = 0; i < command->count; i++) {
+        rh_free((void *)(uintptr_t)command->arguments[i].bytes);
+        command->arguments[i].bytes = NULL;
+    }
+}
+
+static int32_t write_all(int file, const char *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t wrote = write(file, bytes, size);
+
+        if (wrote < 0)
+            return errno == ENOSPC ? RH_EFULL : RH_EFAILED;
+        bytes += wrote;
+        size -= (size_t)wrote;
+    }
+    return fsync(file) == 0 ? 0 : RH_EFAILED;
+}
+
+int32_t rh_file_write(const char *path, const char *bytes, size_t size, struct rh_err *err)
+{
+    rh_auto_str(beside, 8192);
+    int32_t rc = 0;
+    int file;
+
+    rh_str_printf(&beside, "%s.part", path);
+    file = open(beside.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (file < 0)
+        return rh_err_set(err, RH_EFAILED, "'%s' lässt sich nicht schreiben: %s",
+                          "cannot write '%s': %s", path, strerror(errno));
+    rc = write_all(file, bytes, size);
+    if (close(file) != 0 && rc == 0)
+        rc = RH_EFAILED;
+    if (rc == 0 && rename(beside.data, path) != 0)
+        rc = RH_EFAILED;
+    if (rc < 0) {
+        rh_err_set(err, rc, "'%s' lässt sich nicht schreiben: %s", "cannot write '%s': %s", path,
+                   strerror(errno));
+        unlink(beside.data);
+    }
+    return rc;
+}
