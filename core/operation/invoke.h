@@ -21,11 +21,14 @@ struct rh_clock {                      /* the clock that was handed in */
     void *context;
 };
 
+struct rh_plugins;
+
 /* What every invocation needs; one a process; borrowed by all. */
 struct rh_house {
     struct rh_registry *registry;
     struct rh_store *store;
     const struct rh_clock *clock;
+    struct rh_plugins *plugins; /* NULL without; see core/plugin/plugins.h */
 };
 
 struct rh_invocation; /* in its own arena; one at a time per caller */
