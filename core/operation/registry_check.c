@@ -1,6 +1,7 @@
 #include "core/operation/registry_internal.h"
 
 #include "core/operation/value.h"
+#include "core/store/authorizer.h"
 
 #include <stdalign.h>
 #include <string.h>
@@ -561,8 +562,8 @@ static int32_t check_config(struct rh_registry *registry, const struct rh_plugin
     return rc;
 }
 
-/* Owners of tables that are no module. */
-static const char reserved_names[] = "core|operation|sqlite|event|job|request|plugin";
+/* A plugin of this name would own what begins so: event_topic is an index of the store. */
+static const char tables_of_the_core[] = "operation|event|job|idempotency|plugin|migration";
 
 static int32_t check_name(struct rh_registry *registry, const struct rh_module *module,
                           struct rh_err *err)
@@ -572,9 +573,10 @@ static int32_t check_name(struct rh_registry *registry, const struct rh_module *
     if (!is_word(name, "_") || strlen(name) > 64)
         return rh_err_set(err, RH_EINVALID, "der Name muss aus a-z, 0-9 und '_' bestehen",
                           "the name must be made of a-z, 0-9 and '_'");
-    if (module->owner && rh_choice_find(reserved_names, name, strlen(name)))
-        return rh_err_set(err, RH_EINVALID, "dieser Name gehört dem Kern",
-                          "this name belongs to the core");
+    if (module->owner &&
+        (!rh_owner_name_ok(name) || rh_choice_find(tables_of_the_core, name, strlen(name))))
+        return rh_err_set(err, RH_EINVALID, "der Name ist zu lang oder gehört dem Kern oder SQLite",
+                          "the name is too long or belongs to the core or SQLite");
     if (rh_registry_find_module(registry, name))
         return rh_err_set(err, RH_ECONFLICT, "ein Modul dieses Namens gibt es schon",
                           "there is a module of this name already");

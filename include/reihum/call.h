@@ -30,8 +30,8 @@ extern "C" {
 /* A text in the caller's language, in the call's memory; never NULL. */
 #define rh_format(call, ...) ((call)->host->format((call), __VA_ARGS__))
 /* `return rh_fail(call, RH_EINVALID, "deutsch …", "english …", args)`: the sentence says what,
- * where, remedy. */
-#define rh_fail(call, ...) ((call)->host->fail((call), __VA_ARGS__))
+ * where, remedy. In brackets, because cmocka has a macro of that name. */
+#define rh_fail(call, ...) (((call)->host->fail)((call), __VA_ARGS__))
 /* Puts context in front of the error that a function below left; returns its code. */
 #define rh_wrap(call, ...) ((call)->host->wrap((call), __VA_ARGS__))
 

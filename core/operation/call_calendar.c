@@ -1,0 +1,258 @@
+/* The calendar of a call: North Rhine-Westphalia, with the school holidays and closing days that
+ * the register holds. */
+#include "core/operation/run.h"
+
+#include "core/base/alloc.h"
+#include "core/calendar/workday.h"
+
+#include <string.h>
+
+/* A calendar that was handed out; lives as long as the run. */
+struct rh_run_calendar {
+    struct rh_calendar calendar; /* first: modules hold a pointer to it */
+    struct rh_run *run;
+    const char *office; /* NULL: of the Land */
+    struct rh_school_holidays school;
+    struct rh_run_calendar *next;
+};
+
+void rh_run_calendars_end(struct rh_run *run)
+{
+    for (struct rh_run_calendar *c = run->calendars; c; c = c->next)
+        rh_school_holidays_fini(&c->school);
+    run->calendars = NULL;
+}
+
+/* --- reading --- */
+
+static int32_t need_room(struct rh_run *run, void **array, size_t size, size_t count)
+{
+    void *larger;
+
+    if (count & (count - 1)) /* grows at 0, 1, 2, 4, 8, … */
+        return 0;
+    larger = rh_arena_array(run->arena, count ? count * 2 : 1, size);
+    if (!larger)
+        return rh_err_nomem(run->err);
+    if (count)
+        memcpy(larger, *array, count * size);
+    *array = larger;
+    return 0;
+}
+
+static int32_t read_period(struct rh_run *run, struct rh_stmt *stmt,
+                           struct rh_school_period *period)
+{
+    period->name = rh_arena_strdup(run->arena, rh_stmt_text(stmt, 0));
+    if (!period->name)
+        return rh_err_nomem(run->err);
+    if (rh_day_read_iso(rh_stmt_text(stmt, 1), &period->first, run->err) < 0 ||
+        rh_day_read_iso(rh_stmt_text(stmt, 2), &period->last, run->err) < 0)
+        return rh_err_wrap(run->err, "Schulferien '%s'", "school holidays '%s'", period->name);
+    return 0;
+}
+
+static int32_t read_school(struct rh_run *run, struct rh_school_holidays *school)
+{
+    void *periods = NULL;
+    struct rh_stmt *stmt;
+    size_t count = 0;
+    int32_t rc =
+        rh_db_query(run->db, NULL, &stmt, run->err,
+                    "SELECT name, first_day, last_day FROM school_holiday ORDER BY first_day", "");
+
+    if (rc < 0)
+        return rc;
+    while ((rc = rh_stmt_next(stmt, run->err)) == 1) {
+        rc = need_room(run, &periods, sizeof(struct rh_school_period), count);
+        if (rc == 0)
+            rc = read_period(run, stmt, (struct rh_school_period *)periods + count++);
+        if (rc < 0)
+            break;
+    }
+    rh_stmt_close(stmt);
+    return rc < 0 ? rc : rh_school_holidays_build(periods, count, RH_NO_DAY, school, run->err);
+}
+
+static int32_t read_closing(struct rh_run *run, struct rh_stmt *stmt, struct rh_closing *closing)
+{
+    const char *text = rh_stmt_text(stmt, 0), *note = rh_stmt_text(stmt, 1);
+
+    if (rh_closing_parse(text, closing, run->err) < 0)
+        return rh_err_wrap(run->err, "Schließtag", "closing day");
+    if (!note || !note[0])
+        return 0;
+    closing->name.de = rh_arena_strdup(run->arena, note);
+    closing->name.en = closing->name.de;
+    return closing->name.de ? 0 : rh_err_nomem(run->err);
+}
+
+static int32_t read_closings(struct rh_run *run, const char *office, struct rh_calendar *calendar)
+{
+    void *closings = NULL;
+    struct rh_stmt *stmt;
+    int32_t rc = rh_db_query(run->db, NULL, &stmt, run->err,
+                             "SELECT ifnull(day, rule), note FROM closing_day "
+                             "WHERE office IS NULL OR office = ?1 ORDER BY id",
+                             "s", office);
+
+    if (rc < 0)
+        return rc;
+    while ((rc = rh_stmt_next(stmt, run->err)) == 1) {
+        rc = need_room(run, &closings, sizeof(struct rh_closing), calendar->closing_count);
+        if (rc == 0)
+            rc = read_closing(run, stmt, (struct rh_closing *)closings + calendar->closing_count++);
+        if (rc < 0)
+            break;
+    }
+    rh_stmt_close(stmt);
+    calendar->closings = closings;
+    return rc;
+}
+
+/* --- handing out --- */
+
+static bool is_same_office(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* On a snapshot what was read once stays true; a writing operation may just have changed it. */
+static struct rh_run_calendar *find_opened(struct rh_run *run, const char *office)
+{
+    if (rh_db_is_writer(run->db))
+        return NULL;
+    for (struct rh_run_calendar *c = run->calendars; c; c = c->next)
+        if (is_same_office(c->office, office))
+            return c;
+    return NULL;
+}
+
+static int32_t take_school(struct rh_run *run, struct rh_run_calendar *opened)
+{
+    /* The same for all offices: borrowed from the first one that was opened on this snapshot. */
+    if (run->calendars && !rh_db_is_writer(run->db)) {
+        opened->calendar.school = run->calendars->calendar.school;
+        return 0;
+    }
+    opened->calendar.school = &opened->school;
+    return read_school(run, &opened->school);
+}
+
+int32_t rh_host_calendar_open(struct rh_call *call, const char *office,
+                              struct rh_calendar **ret_calendar)
+{
+    struct rh_run *run = rh_run_of(call);
+    struct rh_run_calendar *opened = find_opened(run, office);
+    int32_t rc;
+
+    *ret_calendar = NULL;
+    if (opened) {
+        *ret_calendar = &opened->calendar;
+        return 0;
+    }
+    opened = rh_arena_alloc(run->arena, sizeof(*opened));
+    if (!opened)
+        return rh_err_nomem(run->err);
+    opened->run = run;
+    opened->calendar.place.land = RH_LAND_NW;
+    if (office && !(opened->office = rh_arena_strdup(run->arena, office)))
+        return rh_err_nomem(run->err);
+    rc = take_school(run, opened);
+    if (rc < 0)
+        return rc;
+    opened->next = run->calendars;
+    run->calendars = opened;
+    rc = read_closings(run, office, &opened->calendar);
+    if (rc < 0)
+        return rc;
+    *ret_calendar = &opened->calendar;
+    return 0;
+}
+
+/* --- asking --- */
+
+static struct rh_run *run_behind(struct rh_calendar *calendar)
+{
+    return ((struct rh_run_calendar *)calendar)->run;
+}
+
+int32_t rh_host_calendar_month(struct rh_calendar *calendar, int32_t month,
+                               struct rh_month_info *ret_info)
+{
+    struct rh_month_count count;
+    struct rh_month_info info = {.month = month};
+    int32_t rc = rh_calendar_count_month(calendar, month, &count, run_behind(calendar)->err);
+
+    if (rc < 0)
+        return rc;
+    info.size = ret_info->size < sizeof(info) ? ret_info->size : (uint32_t)sizeof(info);
+    info.workdays = count.workdays;
+    info.workdays_outside_school = count.outside_school;
+    info.school_unknown = count.school_unknown > 0;
+    memcpy(ret_info, &info, info.size);
+    return 0;
+}
+
+int32_t rh_host_calendar_is_workday(struct rh_calendar *calendar, int32_t day)
+{
+    enum rh_day_kind kind = rh_calendar_day(calendar, day, NULL);
+
+    if (kind == RH_DAY_UNKNOWN)
+        return rh_err_set(run_behind(calendar)->err, RH_EINVALID,
+                          "von diesem Tag weiß der Kalender nichts; er reicht von 1991 bis %d",
+                          "the calendar knows nothing of this day; it reaches from 1991 to %d",
+                          RH_YEAR_MAX);
+    return kind == RH_DAY_WORKDAY;
+}
+
+#define REASON_MAX 4000
+
+int32_t rh_host_calendar_add(struct rh_call *call, struct rh_calendar *calendar, int32_t day,
+                             int32_t workdays, int32_t *ret_day, const char **ret_reason)
+{
+    struct rh_run *run = rh_run_of(call);
+    rh_auto_str(text, REASON_MAX);
+    struct rh_workday_reason reason;
+    int32_t rc = rh_workdays_add(calendar, day, workdays, &reason, ret_day, run->err);
+
+    if (rc < 0 || !ret_reason)
+        return rc;
+    rh_workday_reason_write(&reason, run->lang, &text);
+    rc = rh_str_check(&text, run->err);
+    if (rc < 0)
+        return rc;
+    *ret_reason = rh_arena_strdup(run->arena, text.data);
+    return *ret_reason ? 0 : rh_err_nomem(run->err);
+}
+
+/* --- days and months as text --- */
+
+static char *keep_text(struct rh_call *call, const char *text)
+{
+    return rh_host_format(call, "%s", "%s", text);
+}
+
+char *rh_host_month_text(struct rh_call *call, int32_t month)
+{
+    char text[RH_DATE_TEXT_SIZE];
+
+    return keep_text(call, rh_month_iso(month, text));
+}
+
+char *rh_host_day_text(struct rh_call *call, int32_t day)
+{
+    char text[RH_DATE_TEXT_SIZE];
+
+    return keep_text(call, rh_day_iso(day, text));
+}
+
+int32_t rh_host_month_parse(struct rh_call *call, const char *text, int32_t *ret_month)
+{
+    return rh_month_read(text ? text : "", ret_month, rh_run_of(call)->err);
+}
+
+int32_t rh_host_day_parse(struct rh_call *call, const char *text, int32_t *ret_day)
+{
+    return rh_day_read(text ? text : "", ret_day, rh_run_of(call)->err);
+}
