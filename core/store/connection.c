@@ -435,6 +435,10 @@ int32_t rh_connection_prepare(struct rh_db *db, struct rh_err *err)
     if (rc == 0 && !db->is_writer)
         rc = rh_db_run(db, "PRAGMA query_only = ON", err);
     if (rc == 0)
+        /* SQLite makes these tables when they are first named, and asks the authorizer as for a
+         * CREATE TABLE; so name them while everything is allowed. */
+        rc = rh_db_run(db, "SELECT 1 FROM json_each('[]'), json_tree('[]')", err);
+    if (rc == 0)
         rc = check_promises(db, err);
     if (rc == 0)
         /* wal_autocheckpoint has taken the hook's place. */

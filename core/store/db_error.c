@@ -132,3 +132,13 @@ int32_t rh_db_error(struct rh_db *db, int code, const char *sql, struct rh_err *
                           "database: %s (in: %.200s)", sqlite3_errmsg(db->handle), sql ? sql : "-");
     }
 }
+
+int32_t rh_db_statement_error(struct rh_db *db, const char *sql, struct rh_err *err)
+{
+    int code = sqlite3_extended_errcode(db->handle);
+
+    /* Where a table is made by a module of SQLite, a refusal comes out as a plain error. */
+    if (code == SQLITE_ERROR && db->denied[RH_DE][0] != '\0')
+        code = SQLITE_AUTH;
+    return rh_db_error(db, code, sql, err);
+}

@@ -127,6 +127,8 @@ struct rh_db {
     enum rh_auth_mode mode;
     const char *owner; /* borrowed */
     struct rh_names *names;
+    uint64_t vouched[32]; /* tables that a view has read for this statement, as hashes */
+    int vouched_count;
     char denied[2][256]; /* why the last statement was refused, by language */
 };
 
@@ -155,6 +157,8 @@ int64_t rh_now_coarse_ms(void);
 
 /* ---- db_error.c ---- */
 
+/* What the last statement under an owner's name failed of: the authorizer's reason comes first. */
+int32_t rh_db_statement_error(struct rh_db *db, const char *sql, struct rh_err *err);
 /* Turns what SQLite says into a sentence; `sql` for mistakes of ours, may be NULL. */
 int32_t rh_db_error(struct rh_db *db, int code, const char *sql, struct rh_err *err);
 
@@ -179,6 +183,13 @@ bool rh_names_is_key(const struct rh_names *names, const char *owner, const char
 
 int rh_authorize(void *db, int action, const char *first, const char *second, const char *schema,
                  const char *inner);
+/* From here to leave SQLite asks the authorizer in this name: compiling, but also while running,
+ * for it compiles again after a schema change. */
+void rh_owner_enter(struct rh_db *db, enum rh_auth_mode mode, const char *owner);
+void rh_owner_leave(struct rh_db *db);
+/* A plugin's statement may not call its own expressions like other's views; see cte.h. */
+int32_t rh_owner_check_text(struct rh_db *db, const char *owner, const char *sql, const char *end,
+                            struct rh_err *err);
 bool rh_owner_is_core(const char *owner); /* "core", "store": steps that may all */
 
 /* ---- lock.c ---- */

@@ -8,6 +8,7 @@
  * its table, which would otherwise delete what refers to it; before COMMIT all are checked at once.
  */
 #include "core/store/authorizer.h"
+#include "core/store/cte.h"
 #include "core/store/hash.h"
 #include "core/store/internal.h"
 
@@ -306,16 +307,15 @@ static int32_t run_statement(struct rh_db *db, const char *owner, const char *sq
 
     if (code < 0)
         return code;
-    db->mode = core ? RH_AUTH_CORE : RH_AUTH_MIGRATION;
-    db->owner = core ? NULL : owner;
-    db->denied[RH_DE][0] = db->denied[RH_EN][0] = '\0';
+    rh_owner_enter(db, core ? RH_AUTH_CORE : RH_AUTH_MIGRATION, core ? NULL : owner);
     rc = sqlite3_prepare_v2(db->handle, sql, -1, &stmt, rest);
-    while (rc == SQLITE_OK && stmt)
+    if (rc == SQLITE_OK && !core)
+        code = rh_owner_check_text(db, owner, sql, *rest, err);
+    while (rc == SQLITE_OK && code == 0 && stmt)
         rc = sqlite3_step(stmt) == SQLITE_ROW ? SQLITE_OK : sqlite3_extended_errcode(db->handle);
-    db->mode = RH_AUTH_STORE;
-    db->owner = NULL;
+    rh_owner_leave(db);
     if (rc != SQLITE_OK && rc != SQLITE_DONE)
-        code = rh_db_error(db, sqlite3_extended_errcode(db->handle), sql, err);
+        code = rh_db_statement_error(db, sql, err);
     (void)sqlite3_finalize(stmt); /* repeats the error of the step */
     return code;
 }
@@ -403,6 +403,27 @@ static int32_t check_references(struct rh_db *db, struct rh_err *err)
     return rc;
 }
 
+/* In a view, common table expressions are named like views of its owner: see cte.h. */
+static int32_t check_view_text(const struct rh_db *db, const char *view, const char *sql,
+                               struct rh_err *err)
+{
+    const char *owner = rh_names_owner(db->names, view);
+    const char *end = sql + strlen(sql);
+    char name[RH_CTE_NAME_MAX];
+
+    while (rh_cte_next(&sql, end, name)) {
+        const char *other = rh_names_owner(db->names, name);
+        bool fits = owner && other ? strcmp(owner, other) == 0 : owner == other;
+
+        if (sqlite3_strnicmp(name, "v_", 2) != 0 || !fits)
+            return rh_err_set(err, RH_EINVALID,
+                              "der Ausdruck 'WITH %s' in einer Sicht muss 'v_%s%s…' heißen",
+                              "the expression 'WITH %s' in a view must be named 'v_%s%s…'", name,
+                              owner ? owner : "", owner ? "_" : "");
+    }
+    return 0;
+}
+
 /* A view is not compiled when it is made; so ask each once, with the rights of its owner. */
 static int32_t check_views(struct rh_db *db, struct rh_err *err)
 {
@@ -411,14 +432,16 @@ static int32_t check_views(struct rh_db *db, struct rh_err *err)
 
     if (rc == 0)
         rc = rh_db_query(db, NULL, &views, err,
-                         "SELECT name, format('SELECT * FROM \"%w\"', name) FROM sqlite_schema"
+                         "SELECT name, format('SELECT * FROM \"%w\"', name), sql FROM sqlite_schema"
                          " WHERE type = 'view'",
                          NULL);
     while (rc == 0 && (rc = rh_stmt_next(views, err)) == 1) {
         const char *owner = rh_names_owner(db->names, rh_stmt_text(views, 0));
         struct rh_stmt *view = NULL;
 
-        rc = rh_db_query(db, owner, &view, err, rh_stmt_text(views, 1), NULL);
+        rc = check_view_text(db, rh_stmt_text(views, 0), rh_stmt_text(views, 2), err);
+        if (rc == 0)
+            rc = rh_db_query(db, owner, &view, err, rh_stmt_text(views, 1), NULL);
         if (rc < 0)
             rc = rh_err_wrap(err, "Sicht '%s'", "view '%s'", rh_stmt_text(views, 0));
         (void)rh_stmt_close(view); /* always NULL */

@@ -135,20 +135,6 @@ static struct rh_stmt *find_idle(struct rh_cache *cache, uint32_t hash, const ch
     return NULL;
 }
 
-/* From here to leave_owner() SQLite works under the owner's name: also a step may compile again. */
-static void enter_owner(struct rh_db *db, const char *owner)
-{
-    db->mode = owner ? RH_AUTH_PLUGIN : RH_AUTH_CORE;
-    db->owner = owner;
-    db->denied[RH_DE][0] = db->denied[RH_EN][0] = '\0';
-}
-
-static void leave_owner(struct rh_db *db)
-{
-    db->mode = RH_AUTH_STORE;
-    db->owner = NULL;
-}
-
 static bool only_spaces(const char *rest)
 {
     while (isspace((unsigned char)*rest) || *rest == ';')
@@ -162,14 +148,16 @@ static int32_t compile(struct rh_db *db, struct rh_stmt *stmt, struct rh_err *er
     int32_t code = stmt->owner ? rh_names_refresh(db, err) : 0;
     int rc;
 
+    if (code == 0 && stmt->owner)
+        code = rh_owner_check_text(db, stmt->owner, stmt->sql, stmt->sql + strlen(stmt->sql), err);
     if (code < 0)
         return code;
-    enter_owner(db, stmt->owner);
+    rh_owner_enter(db, stmt->owner ? RH_AUTH_PLUGIN : RH_AUTH_CORE, stmt->owner);
     rc = sqlite3_prepare_v3(db->handle, stmt->sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->handle,
                             &rest);
-    leave_owner(db);
+    rh_owner_leave(db);
     if (rc != SQLITE_OK)
-        return rh_db_error(db, sqlite3_extended_errcode(db->handle), stmt->sql, err);
+        return rh_db_statement_error(db, stmt->sql, err);
     if (!stmt->handle || !only_spaces(rest))
         return rh_err_set(err, RH_EFAILED, "Datenbank: genau eine Anweisung erwartet (in: %.200s)",
                           "database: exactly one statement expected (in: %.200s)", stmt->sql);
@@ -340,16 +328,16 @@ int32_t rh_stmt_next(struct rh_stmt *stmt, struct rh_err *err)
     if (checked < 0 || stmt->ended)
         return checked;
     db->step_started_ms = rh_now_coarse_ms();
-    enter_owner(db, stmt->owner);
+    rh_owner_enter(db, stmt->owner ? RH_AUTH_PLUGIN : RH_AUTH_CORE, stmt->owner);
     rc = sqlite3_step(stmt->handle);
-    leave_owner(db);
+    rh_owner_leave(db);
     db->used_ms += rh_now_coarse_ms() - db->step_started_ms;
     if (rc == SQLITE_ROW)
         return 1;
     stmt->ended = true;
     if (rc == SQLITE_DONE)
         return 0;
-    return rh_db_error(db, sqlite3_extended_errcode(db->handle), stmt->sql, err);
+    return rh_db_statement_error(db, stmt->sql, err);
 }
 
 int64_t rh_db_vexec(struct rh_db *db, const char *owner, struct rh_err *err, const char *sql,

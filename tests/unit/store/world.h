@@ -43,13 +43,18 @@ static inline void world_open(struct world *w)
     must(rh_store_migrate(w->store, world_steps, 1, &err), &err);
 }
 
+static inline void world_folder(struct world *w)
+{
+    snprintf(w->folder, sizeof(w->folder), "/tmp/rh-store-XXXXXX");
+    assert_non_null(mkdtemp(w->folder));
+    snprintf(w->path, sizeof(w->path), "%s/reihum.db", w->folder);
+}
+
 static inline int world_setup(void **state)
 {
     struct world *w = calloc(1, sizeof(*w));
 
-    snprintf(w->folder, sizeof(w->folder), "/tmp/rh-store-XXXXXX");
-    assert_non_null(mkdtemp(w->folder));
-    snprintf(w->path, sizeof(w->path), "%s/reihum.db", w->folder);
+    world_folder(w);
     world_open(w);
     *state = w;
     return 0;
