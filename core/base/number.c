@@ -41,9 +41,42 @@ size_t rh_int_format(int64_t value, char text[RH_NUMBER_MAX])
     return length;
 }
 
+/*
+ * Numbers with few decimals (coordinates, shares, money) are nearly all there are, and printf takes
+ * ten times as long for them. Both operands of the division are exact, so its result is the double
+ * next to that decimal: if it is the value, the decimal reads back as the value.
+ */
+static size_t format_short_decimal(double value, char text[RH_NUMBER_MAX])
+{
+    double scale = 10;
+    size_t length;
+
+    if (fabs(value) < 1e-4 || fabs(value) >= 1e9)
+        return 0;
+    for (size_t decimals = 1; decimals <= 6; decimals++, scale *= 10) {
+        int64_t digits = (int64_t)(value * scale + (value < 0 ? -0.5 : 0.5));
+        uint64_t rest = digits < 0 ? 0 - (uint64_t)digits : (uint64_t)digits;
+        uint64_t whole = rest / (uint64_t)scale, part = rest % (uint64_t)scale;
+
+        if ((double)digits / scale != value)
+            continue;
+        length = digits < 0;
+        text[0] = '-';
+        length += rh_int_format((int64_t)whole, text + length);
+        text[length++] = '.';
+        for (size_t i = decimals; i > 0; i--, part /= 10)
+            text[length + i - 1] = (char)('0' + part % 10);
+        length += decimals;
+        text[length] = '\0';
+        return length;
+    }
+    return 0;
+}
+
 size_t rh_double_format(double value, char text[RH_NUMBER_MAX])
 {
     locale_t before;
+    size_t length;
 
     text[0] = '\0';
     if (!isfinite(value))
@@ -54,6 +87,9 @@ size_t rh_double_format(double value, char text[RH_NUMBER_MAX])
             return (size_t)snprintf(text, RH_NUMBER_MAX, "-0.0");
         return rh_int_format((int64_t)value, text);
     }
+    length = format_short_decimal(value, text);
+    if (length)
+        return length;
     before = uselocale(the_c_locale());
     /* 15 digits survive the way through a double, so the shortest form of a normal one is found by
      * trying three lengths. Below DBL_MIN precision runs out, and one digit may be enough. */

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -248,6 +249,27 @@ static void doubles_come_back_exactly_and_short(void **state)
     }
 }
 
+/* 200,000 decimals of one to seven places against printf. */
+static void short_decimals_look_as_printf_writes_them(void **state)
+{
+    static const double scales[] = {10, 100, 1000, 10000, 100000, 1000000, 10000000};
+    char text[RH_NUMBER_MAX], expected[RH_NUMBER_MAX];
+    uint64_t seed = 5;
+    (void)state;
+
+    for (int i = 0; i < 200000; i++) {
+        double value;
+
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        value = (double)((int64_t)(seed >> 24) % 100000000000) / scales[seed % 7];
+        value = i % 2 ? -value : value;
+        rh_double_format(value, text);
+        snprintf(expected, sizeof(expected), "%.15g", value);
+
+        assert_string_equal(text, expected);
+    }
+}
+
 static void numbers_do_not_follow_the_locale(void **state)
 {
     char text[RH_NUMBER_MAX];
@@ -349,6 +371,7 @@ int main(void)
         cmocka_unit_test(the_deepest_allowed_nesting_is_fine),
         cmocka_unit_test(a_full_string_is_too_large_not_cut),
         cmocka_unit_test(doubles_come_back_exactly_and_short),
+        cmocka_unit_test(short_decimals_look_as_printf_writes_them),
         cmocka_unit_test(numbers_do_not_follow_the_locale),
         cmocka_unit_test(integers_are_read_whole_or_not_at_all),
         cmocka_unit_test(decimals_are_read_without_the_odd_forms_of_strtod),

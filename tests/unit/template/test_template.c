@@ -3,6 +3,7 @@
 #include "core/base/alloc.h"
 #include "core/template/template.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
@@ -400,6 +401,54 @@ static void sets_build_on_one_another(void **state)
     rh_templates_free(base);
 }
 
+struct reader {
+    pthread_t thread;
+    const struct rh_template *page;
+    enum rh_lang lang;
+    bool right;
+};
+
+static void *render_often(void *context)
+{
+    struct reader *reader = context;
+    rh_auto_json(json);
+
+    if (rh_json_parse("{\"l\":[1,2]}", 11, 100, &json, NULL) < 0)
+        return NULL;
+    reader->right = true;
+    for (int i = 0; i < 200; i++) {
+        rh_auto_str(out, 1000);
+
+        if (rh_template_render(reader->page, json, reader->lang, true, &out, NULL) < 0 ||
+            strcmp(out.data, reader->lang == RH_DE ? "1ja2ja" : "1yes2yes") != 0)
+            reader->right = false;
+    }
+    return NULL;
+}
+
+static void threads_render_from_one_set(void **state)
+{
+    static const struct rh_template_source sources[] = {
+        {"page", "{{#l}}{{>row}}{{/l}}", 20, RH_TEMPLATE_HTML},
+        {"row", "{{.}}{{:ja|yes}}", 16, RH_TEMPLATE_HTML},
+    };
+    struct rh_templates *set = NULL;
+    struct reader readers[4];
+    (void)state;
+
+    assert_int_equal(rh_templates_new(sources, 2, NULL, &set, NULL), 0);
+    for (int i = 0; i < 4; i++) {
+        readers[i] = (struct reader){.page = rh_template_find(set, "page"), .lang = i % 2};
+        assert_int_equal(pthread_create(&readers[i].thread, NULL, render_often, &readers[i]), 0);
+    }
+    for (int i = 0; i < 4; i++)
+        pthread_join(readers[i].thread, NULL);
+
+    for (int i = 0; i < 4; i++)
+        assert_true(readers[i].right);
+    rh_templates_free(set);
+}
+
 /* Every allocation of compiling and rendering is failed in turn. */
 static void without_memory_it_says_so(void **state)
 {
@@ -451,6 +500,7 @@ int main(void)
         cmocka_unit_test(templates_that_call_themselves_come_to_an_end),
         cmocka_unit_test(a_full_result_is_an_error_not_a_half_page),
         cmocka_unit_test(sets_build_on_one_another),
+        cmocka_unit_test(threads_render_from_one_set),
         cmocka_unit_test(without_memory_it_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,214 @@
+#include "core/http/page.h"
+
+#include "core/http/health.h"
+#include "core/http/problem.h"
+#include "core/http/run.h"
+#include "core/http/view.h"
+
+#include <string.h>
+
+/* ---- which page is it? ---- */
+
+/* Takes one segment off a pattern; true while there is one. */
+static bool next_segment(const char **pattern, const char **ret_at, size_t *ret_length)
+{
+    const char *p = *pattern;
+
+    while (*p == '/')
+        p++;
+    if (!*p)
+        return false;
+    *ret_at = p;
+    *ret_length = strcspn(p, "/");
+    *pattern = p + *ret_length;
+    return true;
+}
+
+/* How well the first `count` segments of the target fit the pattern: -1 not at all, else the number
+ * of segments that are equal word by word. */
+static int fit(const char *pattern, const struct rh_target *target, int count)
+{
+    const char *at;
+    size_t length;
+    int equal = 0, i = 0;
+
+    for (; next_segment(&pattern, &at, &length); i++) {
+        if (i == count)
+            return -1;
+        if (at[0] == '{')
+            continue;
+        if (strlen(target->segment[i]) != length || memcmp(target->segment[i], at, length) != 0)
+            return -1;
+        equal++;
+    }
+    return i == count ? equal : -1;
+}
+
+static const struct rh_page_view *find(const struct rh_request *request, int count)
+{
+    const struct rh_view *view = request->http->view;
+    const struct rh_page_view *best = NULL;
+    int best_fit = -1;
+
+    for (size_t i = 0; i < rh_view_page_count(view); i++) {
+        const struct rh_page_view *page = rh_view_page_at(view, i);
+        int found = fit(page->entry->page.path, &request->target, count);
+
+        if (found > best_fit) {
+            best = page;
+            best_fit = found;
+        }
+    }
+    return best;
+}
+
+/* ---- what it is asked for ---- */
+
+/* The query, and what stands in the path at {name}; the path wins. */
+static int32_t fields_of(struct rh_request *request, const struct rh_page_view *page,
+                         struct rh_fields *fields, struct rh_err *err)
+{
+    const char *pattern = page->entry->page.path, *at;
+    size_t length;
+    int32_t rc = 0;
+
+    for (int i = 0; rc == 0 && next_segment(&pattern, &at, &length); i++) {
+        struct rh_field field = {.value = request->target.segment[i]};
+
+        if (at[0] != '{')
+            continue;
+        field.name = rh_arena_strndup(&request->arena, at + 1, length - 2);
+        rc = field.name ? rh_fields_add(&request->arena, fields, field, err) : rh_err_nomem(err);
+    }
+    for (size_t i = 0; rc == 0 && i < request->query.count; i++)
+        if (!rh_fields_find(fields, request->query.at[i].name))
+            rc = rh_fields_add(&request->arena, fields, request->query.at[i], err);
+    return rc;
+}
+
+static void find_crumbs(struct rh_scene *scene)
+{
+    const struct rh_request *request = scene->request;
+
+    for (int count = 1; count < request->target.count; count++) {
+        const struct rh_page_view *page = find(request, count);
+
+        if (!page || !page->body)
+            continue;
+        scene->crumbs[scene->crumb_count] = page;
+        scene->crumb_segments[scene->crumb_count] = count;
+        scene->crumb_count++;
+    }
+}
+
+static void show(struct rh_request *request, const struct rh_operation_entry *entry,
+                 const struct rh_answer *answer)
+{
+    struct rh_scene *scene;
+
+    (void)entry;
+    if (!answer->json || (answer->code < 0 && answer->code != RH_EPARTIAL)) {
+        rh_reply_fault(request, &answer->err);
+        return;
+    }
+    scene = rh_scene_new(request);
+    if (!scene)
+        return;
+    scene->page = request->page;
+    scene->body = scene->page->body;
+    scene->status = answer->code < 0 ? rh_err_http_status(answer->code) : 200;
+    scene->json = answer->json;
+    scene->json_length = answer->json_length;
+    find_crumbs(scene);
+    rh_scene_show(scene);
+}
+
+static void run(struct rh_request *request, const struct rh_page_view *page)
+{
+    const struct rh_registry *registry = request->http->options.house->registry;
+    const struct rh_operation_entry *entry =
+        rh_registry_find(registry, page->entry->page.operation);
+    struct rh_fields fields = {0};
+    struct rh_err err = page->err;
+
+    if (err.code == 0 && (!entry || entry->op.kind != RH_READ))
+        rh_err_set(&err, RH_EFAILED, "Seite '%s': '%s' ist keine Operation, die nur liest",
+                   "page '%s': '%s' is no operation that only reads", page->entry->page.path,
+                   page->entry->page.operation);
+    if (err.code < 0 || fields_of(request, page, &fields, &err) < 0) {
+        rh_reply_fault(request, &err);
+        return;
+    }
+    request->page = page;
+    rh_run(request, entry, &fields, show);
+}
+
+/* ---- the first page ---- */
+
+/* The first entry of the navigation, or NULL. */
+static const struct rh_page *first_page(const struct rh_view *view)
+{
+    const struct rh_page *first = NULL;
+
+    for (size_t i = 0; i < rh_view_page_count(view); i++) {
+        const struct rh_page_view *page = rh_view_page_at(view, i);
+        const struct rh_page *row = &page->entry->page;
+
+        if (!page->body || !row->nav.de || !row->nav.de[0] || strchr(row->path, '{'))
+            continue;
+        if (!first || row->nav_order < first->nav_order)
+            first = row;
+    }
+    return first;
+}
+
+static void home(struct rh_request *request)
+{
+    const struct rh_page *first = first_page(request->http->view);
+    struct rh_scene *scene;
+
+    if (first) {
+        rh_reply_redirect(request, 303, first->path);
+        return;
+    }
+    scene = rh_scene_new(request);
+    if (!scene)
+        return;
+    scene->body = rh_view_template(request->http->view, "home");
+    scene->title = RH_TEXT("Der Server läuft", "The server is running");
+    rh_scene_show(scene);
+}
+
+/* /turnus/ is /turnus: one address for one thing. */
+static void without_slash(struct rh_request *request)
+{
+    const struct rh_target *target = &request->target;
+
+    rh_reply_redirect(request, 308,
+                      rh_arena_printf(&request->arena, "%.*s%s%s", (int)strlen(target->path) - 1,
+                                      target->path, target->query[0] ? "?" : "", target->query));
+}
+
+void rh_page(struct rh_request *request)
+{
+    const struct rh_page_view *page;
+    struct rh_err err = {0};
+
+    if (!rh_only_get(request))
+        return;
+    if (request->target.count == 0) {
+        home(request);
+        return;
+    }
+    page = find(request, request->target.count);
+    if (!page) {
+        rh_err_set(&err, RH_ENOTFOUND, "die Seite '%.200s' gibt es nicht",
+                   "there is no page '%.200s'", request->target.path);
+        rh_reply_fault(request, &err);
+        return;
+    }
+    if (request->target.slash)
+        without_slash(request);
+    else
+        run(request, page);
+}

@@ -1,0 +1,215 @@
+#include "core/http/run.h"
+
+#include "core/calendar/date.h"
+#include "core/http/header.h"
+#include "core/http/problem.h"
+#include "core/http/progress.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define KEY_MAX 128
+
+struct run {
+    const struct rh_operation_entry *entry;
+    rh_run_done *done;
+    struct rh_progress progress;
+    bool ended; /* `done` came already */
+};
+
+bool rh_run_reserved(const char *name)
+{
+    return name[0] == '_' || strcmp(name, "lang") == 0 || strcmp(name, "as-of") == 0;
+}
+
+/* ---- entity tags ---- */
+
+/* Eight bytes at a time; the tag has to be cheap, not unforgeable. */
+static uint64_t hash(const char *bytes, size_t length)
+{
+    uint64_t value = UINT64_C(0x9E3779B97F4A7C15) ^ length;
+
+    while (length > 0) {
+        size_t size = length < sizeof(uint64_t) ? length : sizeof(uint64_t);
+        uint64_t word = 0;
+
+        memcpy(&word, bytes, size);
+        value = (value ^ word) * UINT64_C(0xFF51AFD7ED558CCD);
+        value ^= value >> 32;
+        bytes += size;
+        length -= size;
+    }
+    return value;
+}
+
+void rh_run_tag(const struct rh_request *request, uint64_t version, const char *bytes,
+                size_t length, char tag[RH_TAG_MAX])
+{
+    snprintf(tag, RH_TAG_MAX, "\"%" PRIx64 ".%" PRIx64 ".%" PRIx64 "\"", request->http->epoch,
+             version, hash(bytes, length));
+}
+
+/* If-Match on a change: is the data still what the tag was made from? Tags of ours carry the
+ * version of the whole file, so any change in between counts. */
+static bool still_matches(const struct rh_request *request, uint64_t version)
+{
+    const char *list = rh_request_header(request, "If-Match");
+
+    if (!list || strcmp(list, "*") == 0)
+        return true;
+    for (const char *p = strchr(list, '"'); p; p = strchr(p + 1, '"')) {
+        uint64_t epoch, seen;
+        char *end;
+
+        if (p > list && p[-1] == '/')
+            continue; /* a weak tag never matches */
+        epoch = strtoull(p + 1, &end, 16);
+        if (*end != '.' || epoch != request->http->epoch)
+            continue;
+        seen = strtoull(end + 1, &end, 16);
+        if (*end == '.' && seen == version)
+            return true;
+    }
+    return false;
+}
+
+/* ---- from fields to arguments ---- */
+
+static int32_t read_reserved(struct rh_request *request, const struct rh_fields *fields,
+                             struct rh_invoke_options *options, struct rh_err *err)
+{
+    const struct rh_field *as_of = rh_fields_find(fields, "as-of");
+    const struct rh_field *lang = rh_fields_find(fields, "lang");
+    const struct rh_field *key = rh_fields_find(fields, "_key");
+    const char *header = rh_request_header(request, "Idempotency-Key");
+
+    options->as_of = RH_NO_DAY;
+    if (as_of && as_of->value[0]) {
+        int32_t rc = rh_day_read(as_of->value, &options->as_of, err);
+
+        if (rc < 0)
+            return rh_err_wrap(err, "'as-of'", "'as-of'");
+    }
+    if (lang && strcmp(lang->value, "en") == 0)
+        request->lang = RH_EN;
+    else if (lang && strcmp(lang->value, "de") == 0)
+        request->lang = RH_DE;
+    options->lang = request->lang;
+    options->actor = request->actor;
+    options->idempotency_key = header ? header : key ? key->value : NULL;
+    if (!options->idempotency_key || !options->idempotency_key[0]) {
+        options->idempotency_key = NULL;
+        return 0;
+    }
+    for (const char *p = options->idempotency_key; *p; p++)
+        if (*p <= ' ' || *p > '~' || p - options->idempotency_key >= KEY_MAX)
+            return rh_err_set(
+                err, RH_EUSAGE,
+                "Idempotency-Key: 1 bis %d sichtbare ASCII-Zeichen, keine Leerzeichen",
+                "Idempotency-Key: 1 to %d visible ASCII characters, no spaces", KEY_MAX);
+    return 0;
+}
+
+static struct rh_argument *arguments_of(struct rh_request *request, const struct rh_fields *fields,
+                                        size_t *ret_count)
+{
+    struct rh_argument *arguments =
+        rh_arena_array(&request->arena, fields->count + 1, sizeof(*arguments));
+    size_t count = 0;
+
+    for (size_t i = 0; arguments && i < fields->count; i++) {
+        const struct rh_field *field = &fields->at[i];
+
+        if (rh_run_reserved(field->name) || (field->bytes && !field->value[0] && !field->size))
+            continue;
+        arguments[count++] = (struct rh_argument){
+            .name = field->name, .value = field->value, .bytes = field->bytes, .size = field->size};
+    }
+    *ret_count = count;
+    return arguments;
+}
+
+/* ---- running ---- */
+
+static void on_done(struct rh_invocation *invocation, const struct rh_answer *answer, void *context)
+{
+    struct rh_request *request = context;
+    struct run *run = request->handler;
+
+    run->ended = true;
+    request->invocation = invocation;
+    request->progress = NULL;
+    rh_progress_fini(&run->progress);
+    if (!request->closed) {
+        request->fault = answer->code < 0 ? answer->err : (struct rh_err){0};
+        run->done(request, run->entry, answer);
+    }
+    rh_request_idle(request);
+}
+
+static void start(struct rh_request *request, struct run *run, const struct rh_argument *arguments,
+                  size_t count, struct rh_invoke_options *options)
+{
+    struct rh_invocation *invocation;
+
+    if (run->entry->op.kind == RH_COMPUTE) {
+        const char *accept = rh_request_header(request, "Accept");
+
+        options->progress = rh_progress_report;
+        options->progress_context = &run->progress;
+        request->progress = &run->progress;
+        run->progress.wanted =
+            accept && request->route == RH_ROUTE_API && strstr(accept, "application/x-ndjson");
+        rh_request_watch(request);
+    }
+    rh_request_busy(request);
+    invocation = rh_invoke(request->http->options.house, run->entry, arguments, count, options,
+                           on_done, request);
+    if (invocation && !run->ended)
+        request->invocation = invocation; /* so that it can be cancelled */
+    if (!invocation) {
+        struct rh_err err = {0};
+
+        rh_err_nomem(&err);
+        rh_progress_fini(&run->progress);
+        request->progress = NULL;
+        request->busy--;
+        rh_reply_fault(request, &err);
+    }
+}
+
+void rh_run(struct rh_request *request, const struct rh_operation_entry *entry,
+            const struct rh_fields *fields, rh_run_done *done)
+{
+    struct run *run = rh_arena_alloc(&request->arena, sizeof(*run));
+    struct rh_house *house = request->http->options.house;
+    struct rh_invoke_options options = {0};
+    struct rh_argument *arguments;
+    struct rh_err err = {0};
+    size_t count;
+
+    request->operation = entry->op.name;
+    request->changes = entry->op.kind != RH_READ;
+    arguments = arguments_of(request, fields, &count);
+    if (!run || !arguments)
+        rh_err_nomem(&err);
+    else
+        read_reserved(request, fields, &options, &err);
+    if (err.code == 0 && request->changes &&
+        !still_matches(request, rh_store_version(house->store)))
+        rh_err_set(
+            &err, RH_EPRECONDITION,
+            "die Daten haben sich seit dem Lesen geändert; bitte neu ansehen und entscheiden",
+            "the data changed since it was read; please look again and decide");
+    if (err.code < 0) {
+        rh_reply_fault(request, &err);
+        return;
+    }
+    run->entry = entry;
+    run->done = done;
+    rh_progress_init(&run->progress, &request->http->progress);
+    request->handler = run;
+    start(request, run, arguments, count, &options);
+}

@@ -1,0 +1,222 @@
+#include "core/http/scene.h"
+
+#include "core/http/asset.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define ADDRESS_MAX ((size_t)16 * 1024)
+#define TITLE_MAX   ((size_t)4096)
+
+/* A failed allocation on the way shows at the end, once. */
+static void put(json_t *object, const char *key, json_t *value, bool *whole)
+{
+    *whole = json_object_set_new(object, key, value) == 0 && *whole;
+}
+
+static void put_text(json_t *object, const char *key, const char *text, bool *whole)
+{
+    put(object, key, json_string(text), whole);
+}
+
+static void append(json_t *array, json_t *value, bool *whole)
+{
+    *whole = json_array_append_new(array, value) == 0 && *whole;
+}
+
+static const char *pick(const struct rh_scene *scene, struct rh_text text)
+{
+    return scene->request->lang == RH_DE ? text.de : text.en;
+}
+
+/* The address of this page without ?lang=, with `lang` when it is not NULL. */
+static json_t *address_of(const struct rh_scene *scene, const char *lang)
+{
+    const char *p = scene->request->target.query;
+    rh_auto_str(address, ADDRESS_MAX);
+    char separator = '?';
+
+    rh_str_add(&address, scene->request->target.path ? scene->request->target.path : "/");
+    while (*p) {
+        size_t length = strcspn(p, "&");
+
+        if (length > 0 && strncmp(p, "lang=", 5) != 0) {
+            rh_str_add_char(&address, separator);
+            rh_str_add_n(&address, p, length);
+            separator = '&';
+        }
+        p += length + (p[length] == '&');
+    }
+    if (lang) {
+        rh_str_add_char(&address, separator);
+        rh_str_add(&address, "lang=");
+        rh_str_add(&address, lang);
+    }
+    return json_string(address.data); /* the target was checked: it is UTF-8 once decoded */
+}
+
+/* ---- titles and crumbs ---- */
+
+static json_t *title_of(const struct rh_scene *scene, const struct rh_page_view *page,
+                        const json_t *document)
+{
+    rh_auto_str(title, TITLE_MAX);
+
+    if (!page)
+        return json_string(pick(scene, scene->title));
+    if (!page->title[scene->request->lang] ||
+        rh_template_render(page->title[scene->request->lang], document, scene->request->lang, false,
+                           &title, NULL) < 0)
+        return json_string(pick(scene, page->entry->page.title));
+    return json_string(title.data);
+}
+
+static json_t *crumbs_of(const struct rh_scene *scene, const json_t *document, bool *whole)
+{
+    json_t *crumbs = json_array();
+
+    for (int i = 0; i < scene->crumb_count; i++) {
+        const char *end = scene->request->target.path;
+        json_t *crumb = json_object();
+
+        for (int segment = 0; segment < scene->crumb_segments[i]; segment++)
+            end += 1 + strcspn(end + 1, "/");
+        put(crumb, "href",
+            json_stringn(scene->request->target.path, (size_t)(end - scene->request->target.path)),
+            whole);
+        put(crumb, "title", title_of(scene, scene->crumbs[i], document), whole);
+        append(crumbs, crumb, whole);
+    }
+    return crumbs;
+}
+
+/* ---- navigation ---- */
+
+static bool is_in(const char *path, const char *page_path)
+{
+    size_t length = strlen(page_path);
+
+    return strncmp(path, page_path, length) == 0 && (path[length] == '\0' || path[length] == '/');
+}
+
+static bool is_nav(const struct rh_page *page)
+{
+    return page->nav.de && page->nav.de[0] && !strchr(page->path, '{');
+}
+
+/* The entry that this page stands under: the longest of those it lies in. */
+static const struct rh_page *nearest_of(const struct rh_scene *scene)
+{
+    const struct rh_view *view = scene->request->http->view;
+    const char *path = scene->request->target.path;
+    const struct rh_page *nearest = NULL;
+
+    for (size_t i = 0; path && i < rh_view_page_count(view); i++) {
+        const struct rh_page *page = &rh_view_page_at(view, i)->entry->page;
+
+        if (is_nav(page) && is_in(path, page->path) &&
+            (!nearest || strlen(page->path) > strlen(nearest->path)))
+            nearest = page;
+    }
+    return nearest;
+}
+
+static json_t *nav_of(const struct rh_scene *scene, bool *whole)
+{
+    const struct rh_view *view = scene->request->http->view;
+    const struct rh_page *nearest = nearest_of(scene);
+    json_t *nav = json_array();
+
+    for (size_t i = 0; i < rh_view_page_count(view); i++) {
+        const struct rh_page *page = &rh_view_page_at(view, i)->entry->page;
+        json_t *entry;
+
+        if (!is_nav(page))
+            continue;
+        entry = json_object();
+        put_text(entry, "href", page->path, whole);
+        put_text(entry, "title", pick(scene, page->nav), whole);
+        put(entry, "current", json_boolean(page == nearest), whole);
+        append(nav, entry, whole);
+    }
+    return nav;
+}
+
+/* ---- style sheets ---- */
+
+static json_t *styles_of(const struct rh_scene *scene, bool *whole)
+{
+    static const char *const house[] = {"vendor/fira-sans.css", "vendor/kern.min.css", "base.css",
+                                        "dense.css"};
+    const struct rh_assets *assets = scene->request->http->assets;
+    const char *plugin = scene->page ? scene->page->entry->module->plugin->name : NULL, *name;
+    json_t *styles = json_array();
+    char address[512];
+
+    for (size_t i = 0; i < sizeof(house) / sizeof(house[0]); i++) {
+        if (!rh_assets_has(assets, house[i]))
+            continue;
+        snprintf(address, sizeof(address), "%s/%s", rh_assets_house(assets), house[i]);
+        append(styles, json_string(address), whole);
+    }
+    for (size_t i = 0; plugin && (name = rh_assets_style(assets, plugin, i)); i++) {
+        snprintf(address, sizeof(address), "%s/%s", rh_assets_of(assets, plugin), name);
+        append(styles, json_string(address), whole);
+    }
+    return styles;
+}
+
+/* ---- the request ---- */
+
+static json_t *fields_of(const struct rh_fields *fields, bool *whole)
+{
+    json_t *object = json_object();
+
+    for (size_t i = 0; i < fields->count; i++)
+        if (fields->at[i].name[0] && !json_object_get(object, fields->at[i].name))
+            put_text(object, fields->at[i].name, fields->at[i].value, whole);
+    return object;
+}
+
+/* A key that no other form has: so a form that is sent twice is done once. */
+static json_t *fresh_key(void)
+{
+    uint64_t random[2] = {0, 0};
+    char text[40];
+
+    /* Without randomness two forms could share a key, and the second would not be done. */
+    if (uv_random(NULL, NULL, random, sizeof(random), 0, NULL) != 0)
+        return json_string("");
+    snprintf(text, sizeof(text), "form-%016" PRIx64 "%016" PRIx64, random[0], random[1]);
+    return json_string(text);
+}
+
+int32_t rh_scene_describe(struct rh_scene *scene, json_t *document, struct rh_err *err)
+{
+    const struct rh_request *request = scene->request;
+    const struct rh_assets *assets = request->http->assets;
+    json_t *page = json_object();
+    bool whole = page != NULL;
+
+    put(page, "title", title_of(scene, scene->page, document), &whole);
+    put_text(page, "lang", request->lang == RH_DE ? "de" : "en", &whole);
+    put_text(page, "path", request->target.path ? request->target.path : "/", &whole);
+    put(page, "here", address_of(scene, NULL), &whole);
+    put(page, "in_german", address_of(scene, "de"), &whole);
+    put(page, "in_english", address_of(scene, "en"), &whole);
+    put(page, "crumbs", crumbs_of(scene, document, &whole), &whole);
+    put(page, "crumbs_any", json_boolean(scene->crumb_count > 0), &whole);
+    put(page, "nav", nav_of(scene, &whole), &whole);
+    put(page, "styles", styles_of(scene, &whole), &whole);
+    put(page, "query", fields_of(&request->query, &whole), &whole);
+    put_text(page, "house", rh_assets_house(assets), &whole);
+    put_text(page, "assets",
+             scene->page ? rh_assets_of(assets, scene->page->entry->module->plugin->name) : "",
+             &whole);
+    put_text(page, "version", RH_VERSION, &whole);
+    if (!json_object_get(document, "form_key"))
+        put(document, "form_key", fresh_key(), &whole);
+    put(document, "page", page, &whole);
+    return whole ? 0 : rh_err_nomem(err);
+}
