@@ -48,17 +48,18 @@ size_t rh_int_format(int64_t value, char text[RH_NUMBER_MAX])
  */
 static size_t format_short_decimal(double value, char text[RH_NUMBER_MAX])
 {
-    double scale = 10;
+    uint64_t scale = 1;
     size_t length;
 
     if (fabs(value) < 1e-4 || fabs(value) >= 1e9)
         return 0;
-    for (size_t decimals = 1; decimals <= 6; decimals++, scale *= 10) {
-        int64_t digits = (int64_t)(value * scale + (value < 0 ? -0.5 : 0.5));
+    for (size_t decimals = 1; decimals <= 6; decimals++) {
+        double power = (double)(scale *= 10);
+        int64_t digits = (int64_t)(value * power + (value < 0 ? -0.5 : 0.5));
         uint64_t rest = digits < 0 ? 0 - (uint64_t)digits : (uint64_t)digits;
-        uint64_t whole = rest / (uint64_t)scale, part = rest % (uint64_t)scale;
+        uint64_t whole = rest / scale, part = rest % scale;
 
-        if ((double)digits / scale != value)
+        if ((double)digits / power != value)
             continue;
         length = digits < 0;
         text[0] = '-';

@@ -438,7 +438,8 @@ static void threads_render_from_one_set(void **state)
 
     assert_int_equal(rh_templates_new(sources, 2, NULL, &set, NULL), 0);
     for (int i = 0; i < 4; i++) {
-        readers[i] = (struct reader){.page = rh_template_find(set, "page"), .lang = i % 2};
+        readers[i] =
+            (struct reader){.page = rh_template_find(set, "page"), .lang = i % 2 ? RH_EN : RH_DE};
         assert_int_equal(pthread_create(&readers[i].thread, NULL, render_often, &readers[i]), 0);
     }
     for (int i = 0; i < 4; i++)
