@@ -63,7 +63,7 @@ static inline struct world *world_new(const struct rh_schema_step *steps, size_t
     w->now = 1800000000; /* 2027-01-15 08:00 UTC */
     w->clock = (struct rh_clock){world_now, world_ms, w};
     w->registry = rh_registry_new(guard);
-    w->house = (struct rh_house){w->registry, w->store, &w->clock};
+    w->house = (struct rh_house){.registry = w->registry, .store = w->store, .clock = &w->clock};
     return w;
 }
 
