@@ -74,6 +74,9 @@ const struct rh_host rh_host_table = {
     .day_text = rh_host_day_text,
     .day_parse = rh_host_day_parse,
 
+    .solve = rh_host_solve,
+
     .out_query = rh_host_out_query,
     .forget = rh_host_forget,
+    .solve_check = rh_host_solve_check,
 };

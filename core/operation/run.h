@@ -207,6 +207,13 @@ char *rh_host_month_text(struct rh_call *call, int32_t month);
 int32_t rh_host_month_parse(struct rh_call *call, const char *text, int32_t *ret_month);
 char *rh_host_day_text(struct rh_call *call, int32_t day);
 int32_t rh_host_day_parse(struct rh_call *call, const char *text, int32_t *ret_day);
+
+/* call_solve.c */
+int32_t rh_host_solve(struct rh_call *call, const struct rh_solve_problem *problem,
+                      const struct rh_solve_options *options, struct rh_solve_result *result);
+int32_t rh_host_solve_check(struct rh_call *call, const struct rh_solve_problem *problem,
+                            const int32_t *slot, struct rh_solve_result *result);
+
 /* What the calendars of a run own. After the run. */
 void rh_run_calendars_end(struct rh_run *run);
 

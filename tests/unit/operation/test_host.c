@@ -144,6 +144,37 @@ static int32_t work(struct rh_call *call, const char *key, const char *payload)
     return 0;
 }
 
+/* Three things, two places with room for two: one has to give way nowhere. */
+static int32_t plan(struct rh_call *call)
+{
+    static const uint8_t allowed[6] = {1, 1, 1, 1, 1, 1};
+    static const int32_t left[1] = {0}, right[1] = {1};
+    static const struct rh_solve_count room[2] = {
+        {.slots = left, .slot_count = 1, .max = 2, .rule = 0, .price = 1},
+        {.slots = right, .slot_count = 1, .max = 2, .rule = 0, .price = 1}};
+    struct rh_solve_problem problem = {.size = sizeof(problem),
+                                       .item_count = 3,
+                                       .slot_count = 2,
+                                       .rule_count = 1,
+                                       .allowed = allowed,
+                                       .counts = room,
+                                       .count_count = 2};
+    int32_t slot[3] = {-1, -1, -1}, crowded[3] = {0, 0, 0};
+    int64_t rule_value[1] = {-1};
+    struct rh_solve_result result = {
+        .size = sizeof(result), .slot = slot, .rule_value = rule_value};
+    struct rh_solve_options options = {.size = sizeof(options), .seed = 1, .step_limit = 1000};
+
+    if (rh_solve_in(call, &problem, &options, &result) < 0)
+        return RH_EFAILED;
+    rh_out_int(call, "hard", result.value[RH_SOLVE_HARD]);
+    rh_out_int(call, "sum", slot[0] + slot[1] + slot[2]);
+    if (rh_solve_check_in(call, &problem, crowded, &result) < 0)
+        return RH_EFAILED;
+    rh_out_int(call, "crowded", result.value[RH_SOLVE_HARD]);
+    return 0;
+}
+
 static const struct rh_param file[] = {
     {.name = "file", .type = RH_TYPE_FILE, .flags = RH_PARAM_REQUIRED, .help = HELP}};
 static const struct rh_param question[] = {
@@ -163,6 +194,8 @@ static const struct rh_operation operations[] = {
     {.name = "calendar end", .kind = RH_READ, .help = HELP, .run = ask_for_the_end_of_time},
     {.name = "calendar close", .kind = RH_WRITE, .help = HELP, .run = close_and_ask},
     {.name = "calendar spoil", .kind = RH_WRITE, .help = HELP, .run = close_badly},
+    {.name = "plan make", .kind = RH_COMPUTE, .help = HELP, .run = plan},
+    {.name = "plan badly", .kind = RH_WRITE, .help = HELP, .run = plan},
     {.name = "job add", .kind = RH_WRITE, .help = HELP, .run = add_job},
 };
 static const struct rh_job_kind jobs[] = {{.kind = "demo.work", .max_attempts = 3, .run = work}};
@@ -293,6 +326,29 @@ static void a_job_is_there_once(void **state)
                      1);
 }
 
+static int32_t stop(void *context, int64_t done, int64_t total, const char *what)
+{
+    (void)context;
+    (void)done;
+    (void)total;
+    assert_true(strlen(what) > 0);
+    return 1;
+}
+
+static void plans_are_made_beside_the_writers_and_can_be_stopped(void **state)
+{
+    struct world *w = *state;
+    const struct rh_invoke_options stopped = {
+        .lang = RH_EN, .actor = "t", .as_of = RH_NO_DAY, .progress = stop};
+    const struct rh_answer *answer = world_call_with(w, "plan make", NULL, NULL);
+
+    assert_int_equal(answer->code, 0);
+    assert_non_null(strstr(answer->json, "{\"hard\":0,\"sum\":"));
+    assert_non_null(strstr(answer->json, "\"crowded\":1}"));
+    assert_refused(world_call_with(w, "plan badly", NULL, NULL), RH_EFAILED, "or all writers wait");
+    assert_refused(world_call(w, "plan make", NULL, 0, &stopped), RH_ECANCELLED, "was cancelled");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -306,6 +362,7 @@ int main(void)
         TEST(the_calendar_says_where_it_ends),
         TEST(a_writing_operation_sees_the_closing_day_it_just_wrote),
         TEST(a_job_is_there_once),
+        TEST(plans_are_made_beside_the_writers_and_can_be_stopped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
