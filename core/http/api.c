@@ -18,10 +18,10 @@
 
 enum format { FORMAT_JSON, FORMAT_CSV, FORMAT_EXCEL, FORMAT_LINES, FORMAT_NONE };
 
-/* What the client wants: `_format` in the query, for links, or else the Accept header. */
+/* What the client wants: `format` in the query, for links, or else the Accept header. */
 static enum format format_of(const struct rh_request *request)
 {
-    const struct rh_field *asked = rh_fields_find(&request->query, "_format");
+    const struct rh_field *asked = rh_fields_find(&request->query, "format");
     const char *accept = rh_request_header(request, "Accept");
     int json = rh_header_accepts(accept, "application/json");
     int csv = rh_header_accepts(accept, "text/csv");
@@ -31,7 +31,7 @@ static enum format format_of(const struct rh_request *request)
             return FORMAT_JSON;
         if (strcmp(asked->value, "csv") == 0)
             return FORMAT_CSV;
-        return strcmp(asked->value, "excel") == 0 ? FORMAT_EXCEL : FORMAT_NONE;
+        return strcmp(asked->value, "csv-excel") == 0 ? FORMAT_EXCEL : FORMAT_NONE;
     }
     if (accept && strstr(accept, LINES))
         return FORMAT_LINES;
@@ -260,8 +260,8 @@ void rh_api(struct rh_request *request)
     if (format_of(request) == FORMAT_NONE) {
         struct rh_err err = {0};
 
-        rh_err_set(&err, RH_EUSAGE, "es gibt JSON, CSV (_format=csv, _format=excel) und %s",
-                   "there is JSON, CSV (_format=csv, _format=excel) and %s", LINES);
+        rh_err_set(&err, RH_EUSAGE, "es gibt JSON, CSV (format=csv, format=csv-excel) und %s",
+                   "there is JSON, CSV (format=csv, format=csv-excel) and %s", LINES);
         rh_reply_fault_as(request, 406, &err);
         return;
     }

@@ -274,7 +274,7 @@ static json_t *csv_address(const struct builder *builder)
     const struct rh_form_document *form = builder->form;
     rh_auto_str(address, 8192);
 
-    rh_str_printf(&address, "/api/v1/%s?_format=", form->entry->path);
+    rh_str_printf(&address, "/api/v1/%s?format=", form->entry->path);
     return json_string(address.data);
 }
 

@@ -22,7 +22,7 @@ struct rh_http;
 /* A request that changed something or failed, for the log. No query strings, no names. */
 struct rh_http_note {
     const char *operation; /* "office import", or the kind of route */
-    const char *actor;     /* "uid=1000" */
+    const char *actor;     /* "cli:uid=1000", "http:local" */
     int status;
     int64_t duration_ms;
     const char *sentence; /* why, for status 500 and above; or NULL */

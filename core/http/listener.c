@@ -154,9 +154,9 @@ static void name_actor(struct rh_request *request, struct MHD_Connection *connec
     if (!request->local)
         snprintf(request->actor, sizeof(request->actor), "http:local");
     else if (info && getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0)
-        snprintf(request->actor, sizeof(request->actor), "uid=%u", (unsigned)peer.uid);
+        snprintf(request->actor, sizeof(request->actor), "cli:uid=%u", (unsigned)peer.uid);
     else
-        snprintf(request->actor, sizeof(request->actor), "uid=?");
+        snprintf(request->actor, sizeof(request->actor), "cli:uid=?");
 }
 
 static enum MHD_Result begin(struct rh_request *request, struct MHD_Connection *connection,

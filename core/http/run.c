@@ -21,7 +21,8 @@ struct run {
 
 bool rh_run_reserved(const char *name)
 {
-    return name[0] == '_' || strcmp(name, "lang") == 0 || strcmp(name, "as-of") == 0;
+    return name[0] == '_' || strcmp(name, "lang") == 0 || strcmp(name, "as-of") == 0 ||
+           strcmp(name, "format") == 0;
 }
 
 /* ---- entity tags ---- */
@@ -122,7 +123,8 @@ static struct rh_argument *arguments_of(struct rh_request *request, const struct
     for (size_t i = 0; arguments && i < fields->count; i++) {
         const struct rh_field *field = &fields->at[i];
 
-        if (rh_run_reserved(field->name) || (field->bytes && !field->value[0] && !field->size))
+        /* What a form sends although nobody filled it in was not given. */
+        if (rh_run_reserved(field->name) || (!field->value[0] && field->size == 0))
             continue;
         arguments[count++] = (struct rh_argument){
             .name = field->name, .value = field->value, .bytes = field->bytes, .size = field->size};

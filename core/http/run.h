@@ -2,9 +2,9 @@
  * run.h - from a request to an operation and back.
  *
  * The JSON interface, forms and pages collect fields; here they become arguments, the reserved ones
- * ("lang", "as-of", names that begin with '_') are taken out, Idempotency-Key and If-Match are
- * looked at, and the operation is invoked. `done` then replies on the loop thread. The answer it
- * gets is valid until the request ends, or until it takes the invocation over.
+ * ("lang", "as-of", "format", names that begin with '_') are taken out, Idempotency-Key and
+ * If-Match are looked at, and the operation is invoked. `done` then replies on the loop thread. The
+ * answer it gets is valid until the request ends, or until it takes the invocation over.
  */
 #ifndef CORE_HTTP_RUN_H
 #define CORE_HTTP_RUN_H
