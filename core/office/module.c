@@ -5,40 +5,19 @@
 #include "core/office/pages/offices.mustache.h"
 #include "core/office/pages/overdue.mustache.h"
 
-#define FILE_PARAM(what_de, what_en)                                                               \
-    {                                                                                              \
-        "file", RH_TYPE_FILE, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, NULL, NULL, 0, 0,           \
-        {                                                                                          \
-            what_de, what_en                                                                       \
-        }                                                                                          \
-    }
-#define OFFICE_PARAM(flags)                                                                        \
-    {                                                                                              \
-        "office", RH_TYPE_TEXT, (flags), NULL, NULL, 0, 0,                                         \
-        {                                                                                          \
-            "Jugendamt: Kennung oder Name", "office: id or name"                                   \
-        }                                                                                          \
-    }
-#define ROUND_PARAM(flags)                                                                         \
-    {                                                                                              \
-        "round", RH_TYPE_TEXT, (flags), NULL, NULL, 0, 0,                                          \
-        {                                                                                          \
-            "Turnus, z. B. 2027-2031", "round, as in 2027-2031"                                    \
-        }                                                                                          \
-    }
+/* A row a line, whatever the formatter thinks of it. */
+/* clang-format off */
+
+#define FILE_PARAM(de, en) {"file", RH_TYPE_FILE, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .help = {de, en}}
+#define OFFICE_PARAM(flags) {"office", RH_TYPE_TEXT, flags, .help = {"Jugendamt: Kennung oder Name", "office: id or name"}}
+#define ROUND_PARAM(flags) {"round", RH_TYPE_TEXT, flags, .help = {"Turnus, z. B. 2027-2031", "round, as in 2027-2031"}}
 
 /* ---- offices ---- */
 
 static const struct rh_param import_params[] = {
     FILE_PARAM("CSV mit den Jugendämtern", "CSV of the offices"),
-    {"close-missing",
-     RH_TYPE_FLAG,
-     0,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"schließt Ämter, die in der Datei fehlen", "closes offices that are missing in the file"}},
+    {"close-missing", RH_TYPE_FLAG,
+     .help = {"schließt Ämter, die in der Datei fehlen", "closes offices that are missing in the file"}},
 };
 static const struct rh_column import_columns[] = {
     {"change", RH_TYPE_TEXT, 0, {"Änderung", "change"}},
@@ -47,31 +26,10 @@ static const struct rh_column import_columns[] = {
     {"details", RH_TYPE_TEXT, 0, {"Einzelheiten", "details"}},
 };
 static const struct rh_param office_list_params[] = {
-    {"region",
-     RH_TYPE_CHOICE,
-     0,
-     NULL,
-     "LVR|LWL",
-     0,
-     0,
-     {"nur dieser Landesteil", "this region only"}},
-    {"kind",
-     RH_TYPE_CHOICE,
-     0,
-     NULL,
-     "city|district",
-     0,
-     0,
-     {"nur Städte oder Kreise", "towns or districts only"}},
-    {"class",
-     RH_TYPE_TEXT,
-     0,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"nur diese Größenklasse", "this size class only"}},
-    {"closed", RH_TYPE_FLAG, 0, NULL, NULL, 0, 0, {"auch geschlossene", "closed ones too"}},
+    {"region", RH_TYPE_CHOICE, .choices = "LVR|LWL", .help = {"nur dieser Landesteil", "this region only"}},
+    {"kind", RH_TYPE_CHOICE, .choices = "city|district", .help = {"nur Städte oder Kreise", "towns or districts only"}},
+    {"class", RH_TYPE_TEXT, .help = {"nur diese Größenklasse", "this size class only"}},
+    {"closed", RH_TYPE_FLAG, .help = {"auch geschlossene", "closed ones too"}},
 };
 static const struct rh_column office_columns[] = {
     {"id", RH_TYPE_TEXT, 0, {"Kennung", "id"}},
@@ -88,7 +46,8 @@ static const struct rh_column office_columns[] = {
     {"source_note", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Quelle", "source"}},
 };
 static const struct rh_param office_params[] = {
-    OFFICE_PARAM(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL)};
+    OFFICE_PARAM(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
+};
 static const struct rh_column history_columns[] = {
     {"seq", RH_TYPE_INT, 0, {"Nr.", "no."}},
     {"at", RH_TYPE_TEXT, 0, {"Zeit", "time"}},
@@ -99,42 +58,17 @@ static const struct rh_column history_columns[] = {
 };
 static const struct rh_param office_close_params[] = {
     OFFICE_PARAM(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
-    {"on",
-     RH_TYPE_DAY,
-     0,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"erster Tag, an dem es das Amt nicht mehr gibt; sonst heute",
-      "first day the office is no more; else today"}},
-    {"into",
-     RH_TYPE_TEXT,
-     0,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"Amt, in dem es aufgeht", "office it is merged into"}},
+    {"on", RH_TYPE_DAY,
+     .help = {"erster Tag, an dem es das Amt nicht mehr gibt; sonst heute",
+              "first day the office is no more; else today"}},
+    {"into", RH_TYPE_TEXT, .help = {"Amt, in dem es aufgeht", "office it is merged into"}},
 };
 static const struct rh_param overdue_params[] = {
-    {"months",
-     RH_TYPE_INT,
-     0,
-     "60",
-     NULL,
-     1,
-     240,
-     {"zulässiger Abstand in Monaten", "allowed spacing in months"}},
-    {"never",
-     RH_TYPE_FLAG,
-     0,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"auch Ämter ganz ohne Verfahren und ohne Planung",
-      "offices with no procedure at all and none planned, too"}},
+    {"months", RH_TYPE_INT, .fallback = "60", .min = 1, .max = 240,
+     .help = {"zulässiger Abstand in Monaten", "allowed spacing in months"}},
+    {"never", RH_TYPE_FLAG,
+     .help = {"auch Ämter ganz ohne Verfahren und ohne Planung",
+              "offices with no procedure at all and none planned, too"}},
 };
 static const struct rh_column overdue_columns[] = {
     {"office", RH_TYPE_TEXT, 0, {"Kennung", "office"}},
@@ -151,27 +85,15 @@ static const struct rh_column overdue_columns[] = {
 /* ---- contacts ---- */
 
 static const struct rh_param contact_import_params[] = {
-    FILE_PARAM("CSV mit den Kontakten", "CSV of the contacts")};
+    FILE_PARAM("CSV mit den Kontakten", "CSV of the contacts"),
+};
 static const struct rh_param contact_list_params[] = {
     OFFICE_PARAM(0),
-    {"all",
-     RH_TYPE_FLAG,
-     0,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"auch abgelaufene und künftige", "past and future ones too"}},
+    {"all", RH_TYPE_FLAG, .help = {"auch abgelaufene und künftige", "past and future ones too"}},
 };
 static const struct rh_param contact_show_params[] = {
-    {"id",
-     RH_TYPE_INT,
-     RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL,
-     NULL,
-     NULL,
-     1,
-     INT64_MAX,
-     {"Nummer des Kontakts", "number of the contact"}},
+    {"id", RH_TYPE_INT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .min = 1, .max = INT64_MAX,
+     .help = {"Nummer des Kontakts", "number of the contact"}},
 };
 static const struct rh_column contact_columns[] = {
     {"id", RH_TYPE_INT, 0, {"Nr.", "no."}},
@@ -188,26 +110,14 @@ static const struct rh_column contact_columns[] = {
 /* ---- rounds ---- */
 
 static const struct rh_param round_create_params[] = {
-    {"round",
-     RH_TYPE_TEXT,
-     RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"Kennung des neuen Turnus, z. B. 2027-2031", "id of the new round, as in 2027-2031"}},
-    {"start",
-     RH_TYPE_DAY,
-     RH_PARAM_REQUIRED,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"erster Tag, z. B. 2027-01-01", "first day, as in 2027-01-01"}},
-    {"years", RH_TYPE_INT, 0, "5", NULL, 1, 20, {"Dauer in Jahren", "length in years"}},
+    {"round", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL,
+     .help = {"Kennung des neuen Turnus, z. B. 2027-2031", "id of the new round, as in 2027-2031"}},
+    {"start", RH_TYPE_DAY, RH_PARAM_REQUIRED, .help = {"erster Tag, z. B. 2027-01-01", "first day, as in 2027-01-01"}},
+    {"years", RH_TYPE_INT, .fallback = "5", .min = 1, .max = 20, .help = {"Dauer in Jahren", "length in years"}},
 };
 static const struct rh_param round_params[] = {
-    ROUND_PARAM(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL)};
+    ROUND_PARAM(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
+};
 static const struct rh_column round_columns[] = {
     {"id", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
     {"first_month", RH_TYPE_MONTH, 0, {"erster Monat", "first month"}},
@@ -227,83 +137,33 @@ static const struct rh_column round_show_columns[] = {
 
 static const struct rh_param record_params[] = {
     OFFICE_PARAM(RH_PARAM_REQUIRED),
-    {"start",
-     RH_TYPE_MONTH,
-     RH_PARAM_REQUIRED,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"Monat des Beginns, z. B. 2024-01", "month of the start, as in 2024-01"}},
-    {"state",
-     RH_TYPE_CHOICE,
-     0,
-     NULL,
-     "planned|running|done",
-     0,
-     0,
-     {"Stand; sonst nach dem Beginn geschätzt (acht Monate)",
-      "state; else judged from the start (eight months)"}},
-    {"suggested-by",
-     RH_TYPE_CHOICE,
-     0,
-     NULL,
-     "office|coordination",
-     0,
-     0,
-     {"außer der Reihe (§ 8 Abs. 4): wer es angeregt hat",
-      "out of turn (section 8 (4)): who suggested it"}},
-    {"reason",
-     RH_TYPE_TEXT,
-     0,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"Grund, ohne Angaben zu Familien", "reason, nothing about families"}},
-    {"note",
-     RH_TYPE_TEXT,
-     0,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"Bemerkung, ohne Angaben zu Familien", "note, nothing about families"}},
+    {"start", RH_TYPE_MONTH, RH_PARAM_REQUIRED,
+     .help = {"Monat des Beginns, z. B. 2024-01", "month of the start, as in 2024-01"}},
+    {"state", RH_TYPE_CHOICE, .choices = "planned|running|done",
+     .help = {"Stand; sonst nach dem Beginn geschätzt (acht Monate)",
+              "state; else judged from the start (eight months)"}},
+    {"suggested-by", RH_TYPE_CHOICE, .choices = "office|coordination",
+     .help = {"außer der Reihe (§ 8 Abs. 4): wer es angeregt hat", "out of turn (section 8 (4)): who suggested it"}},
+    {"reason", RH_TYPE_TEXT, .help = {"Grund, ohne Angaben zu Familien", "reason, nothing about families"}},
+    {"note", RH_TYPE_TEXT, .help = {"Bemerkung, ohne Angaben zu Familien", "note, nothing about families"}},
 };
 static const struct rh_param procedure_import_params[] = {
-    FILE_PARAM("CSV: office,start_month,note", "CSV: office,start_month,note")};
+    FILE_PARAM("CSV: office,start_month,note", "CSV: office,start_month,note"),
+};
 static const struct rh_param procedure_list_params[] = {
     OFFICE_PARAM(0),
     ROUND_PARAM(0),
-    {"state",
-     RH_TYPE_CHOICE,
-     0,
-     NULL,
-     "planned|running|done|cancelled",
-     0,
-     0,
-     {"nur in diesem Stand", "in this state only"}},
+    {"state", RH_TYPE_CHOICE, .choices = "planned|running|done|cancelled",
+     .help = {"nur in diesem Stand", "in this state only"}},
 };
 static const struct rh_param procedure_params[] = {
-    {"procedure",
-     RH_TYPE_TEXT,
-     RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"Verfahren, z. B. bielefeld-2027-2031", "procedure, as in bielefeld-2027-2031"}},
+    {"procedure", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL,
+     .help = {"Verfahren, z. B. bielefeld-2027-2031", "procedure, as in bielefeld-2027-2031"}},
 };
 static const struct rh_param procedure_cancel_params[] = {
-    {"procedure",
-     RH_TYPE_TEXT,
-     RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"Verfahren, z. B. bielefeld-2024-01", "procedure, as in bielefeld-2024-01"}},
-    {"reason", RH_TYPE_TEXT, RH_PARAM_REQUIRED, NULL, NULL, 0, 0, {"warum", "why"}},
+    {"procedure", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL,
+     .help = {"Verfahren, z. B. bielefeld-2024-01", "procedure, as in bielefeld-2024-01"}},
+    {"reason", RH_TYPE_TEXT, RH_PARAM_REQUIRED, .help = {"warum", "why"}},
 };
 static const struct rh_column procedure_columns[] = {
     {"id", RH_TYPE_TEXT, 0, {"Verfahren", "procedure"}},
@@ -320,9 +180,11 @@ static const struct rh_column procedure_columns[] = {
 /* ---- calendar ---- */
 
 static const struct rh_param holiday_import_params[] = {
-    FILE_PARAM("CSV: name,start,end,source", "CSV: name,start,end,source")};
+    FILE_PARAM("CSV: name,start,end,source", "CSV: name,start,end,source"),
+};
 static const struct rh_param closing_import_params[] = {
-    FILE_PARAM("CSV: office,day,rule,note", "CSV: office,day,rule,note")};
+    FILE_PARAM("CSV: office,day,rule,note", "CSV: office,day,rule,note"),
+};
 static const struct rh_column holiday_columns[] = {
     {"name", RH_TYPE_TEXT, 0, {"Ferien", "school holidays"}},
     {"first_day", RH_TYPE_DAY, 0, {"von", "from"}},
@@ -336,43 +198,20 @@ static const struct rh_column closing_columns[] = {
     {"note", RH_TYPE_TEXT, 0, {"Bemerkung", "note"}},
 };
 static const struct rh_param months_params[] = {
-    {"from",
-     RH_TYPE_MONTH,
-     0,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"erster Monat; sonst der laufende", "first month; else the current one"}},
-    {"months", RH_TYPE_INT, 0, "12", NULL, 1, 240, {"wie viele Monate", "how many months"}},
+    {"from", RH_TYPE_MONTH, .help = {"erster Monat; sonst der laufende", "first month; else the current one"}},
+    {"months", RH_TYPE_INT, .fallback = "12", .min = 1, .max = 240, .help = {"wie viele Monate", "how many months"}},
     OFFICE_PARAM(0),
 };
 static const struct rh_column months_columns[] = {
     {"month", RH_TYPE_MONTH, 0, {"Monat", "month"}},
     {"workdays", RH_TYPE_INT, 0, {"Arbeitstage", "working days"}},
-    {"outside_school_holidays",
-     RH_TYPE_INT,
-     0,
-     {"außerhalb der Schulferien", "outside school holidays"}},
+    {"outside_school_holidays", RH_TYPE_INT, 0, {"außerhalb der Schulferien", "outside school holidays"}},
     {"school_unknown", RH_TYPE_FLAG, 0, {"Ferien noch unbekannt", "school holidays unknown"}},
 };
 static const struct rh_param workday_params[] = {
-    {"from",
-     RH_TYPE_DAY,
-     0,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"von diesem Tag an; sonst heute", "from this day on; else today"}},
-    {"days",
-     RH_TYPE_INT,
-     RH_PARAM_REQUIRED,
-     NULL,
-     NULL,
-     -10000,
-     10000,
-     {"Arbeitstage, negativ rückwärts", "working days, negative for backwards"}},
+    {"from", RH_TYPE_DAY, .help = {"von diesem Tag an; sonst heute", "from this day on; else today"}},
+    {"days", RH_TYPE_INT, RH_PARAM_REQUIRED, .min = -10000, .max = 10000,
+     .help = {"Arbeitstage, negativ rückwärts", "working days, negative for backwards"}},
     OFFICE_PARAM(0),
 };
 
@@ -380,181 +219,70 @@ static const struct rh_param workday_params[] = {
 #define C(array) .columns = RH_ROWS(array)
 
 static const struct rh_operation operations[] = {
-    {.name = "office import",
-     .kind = RH_WRITE,
-     .flags = RH_OP_DRY_RUN,
-     .run = office_import,
-     P(import_params),
-     C(import_columns),
+    {.name = "office import", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = office_import, P(import_params), C(import_columns),
      .help = {"Jugendämter aus einer CSV übernehmen: zeigt den Unterschied, dann alles oder nichts",
               "take offices from a CSV: shows the difference, then all or nothing"},
-     .detail = {"Spalten: id, name, kind (city, district), region (LVR, LWL), ags, population, "
-                "latitude, longitude, wahlweise "
-                "short_name und source_note. Excel-CSV (Semikolon, Windows-1252, Dezimalkomma) "
-                "wird erkannt, verlorene führende "
-                "Nullen des Schlüssels werden ergänzt und gemeldet.",
-                "Columns: id, name, kind (city, district), region (LVR, LWL), ags, population, "
-                "latitude, longitude, optionally "
-                "short_name and source_note. Excel's CSV (semicolon, Windows-1252, decimal comma) "
-                "is recognised, lost leading zeros "
-                "of the official key are put back and reported."}},
-    {.name = "office list",
-     .kind = RH_READ,
-     .run = office_list,
-     P(office_list_params),
-     C(office_columns),
+     .detail = {"Spalten: id, name, kind (city, district), region (LVR, LWL), ags, population, latitude, longitude, "
+                "wahlweise short_name und source_note. Excel-CSV (Semikolon, Windows-1252, Dezimalkomma) wird erkannt, "
+                "verlorene führende Nullen des Schlüssels werden ergänzt und gemeldet.",
+                "Columns: id, name, kind (city, district), region (LVR, LWL), ags, population, latitude, longitude, "
+                "optionally short_name and source_note. Excel's CSV (semicolon, Windows-1252, decimal comma) is "
+                "recognised, lost leading zeros of the official key are put back and reported."}},
+    {.name = "office list", .kind = RH_READ, .run = office_list, P(office_list_params), C(office_columns),
      .help = {"Jugendämter auflisten", "list offices"}},
-    {.name = "office export",
-     .kind = RH_READ,
-     .flags = RH_OP_EXPORT,
-     .run = office_list,
-     P(office_list_params),
-     C(office_columns),
+    {.name = "office export", .kind = RH_READ, .flags = RH_OP_EXPORT, .run = office_list, P(office_list_params), C(office_columns),
      .help = {"Jugendämter als CSV ausgeben", "write offices as CSV"}},
-    {.name = "office show",
-     .kind = RH_READ,
-     .run = office_show,
-     P(office_params),
-     .help = {"ein Jugendamt mit Verfahren und Kontakten zeigen",
-              "show one office with its procedures and contacts"}},
-    {.name = "office history",
-     .kind = RH_READ,
-     .run = office_history,
-     P(office_params),
-     C(history_columns),
+    {.name = "office show", .kind = RH_READ, .run = office_show, P(office_params),
+     .help = {"ein Jugendamt mit Verfahren und Kontakten zeigen", "show one office with its procedures and contacts"}},
+    {.name = "office history", .kind = RH_READ, .run = office_history, P(office_params), C(history_columns),
      .help = {"alle Änderungen eines Jugendamts zeigen", "show all changes of an office"}},
-    {.name = "office close",
-     .kind = RH_WRITE,
-     .flags = RH_OP_DRY_RUN,
-     .run = office_close,
-     P(office_close_params),
+    {.name = "office close", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = office_close, P(office_close_params),
      .help = {"ein Jugendamt schließen oder in einem anderen aufgehen lassen",
               "close an office or merge it into another"}},
-    {.name = "office reopen",
-     .kind = RH_WRITE,
-     .run = office_reopen,
-     P(office_params),
+    {.name = "office reopen", .kind = RH_WRITE, .run = office_reopen, P(office_params),
      .help = {"die Schließung eines Jugendamts zurücknehmen", "undo the closing of an office"}},
-    {.name = "office overdue",
-     .kind = RH_READ,
-     .run = office_overdue,
-     P(overdue_params),
-     C(overdue_columns),
+    {.name = "office overdue", .kind = RH_READ, .run = office_overdue, P(overdue_params), C(overdue_columns),
      .help = {"Jugendämter, deren letztes Verfahren zu lange her ist oder sein wird",
               "offices whose last procedure is too long ago, or will be"}},
-
-    {.name = "contact import",
-     .kind = RH_WRITE,
-     .flags = RH_OP_DRY_RUN,
-     .run = contact_import,
-     P(contact_import_params),
-     .help = {"Kontakte der Jugendämter aus einer CSV übernehmen",
-              "take contacts of the offices from a CSV"},
-     .detail = {"Spalten: office, role (contact, deputy, head, asd_head, planning, other), name, "
-                "email, phone, language, "
-                "valid_from, valid_to.",
-                "Columns: office, role (contact, deputy, head, asd_head, planning, other), name, "
-                "email, phone, language, "
-                "valid_from, valid_to."}},
-    {.name = "contact list",
-     .kind = RH_READ,
-     .run = contact_list,
-     P(contact_list_params),
-     C(contact_columns),
+    {.name = "contact import", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = contact_import, P(contact_import_params),
+     .help = {"Kontakte der Jugendämter aus einer CSV übernehmen", "take contacts of the offices from a CSV"},
+     .detail = {"Spalten: office, role (contact, deputy, head, asd_head, planning, other), name, email, phone, "
+                "language, valid_from, valid_to.",
+                "Columns: office, role (contact, deputy, head, asd_head, planning, other), name, email, phone, "
+                "language, valid_from, valid_to."}},
+    {.name = "contact list", .kind = RH_READ, .run = contact_list, P(contact_list_params), C(contact_columns),
      .help = {"Kontakte auflisten", "list contacts"}},
-    {.name = "contact show",
-     .kind = RH_READ,
-     .run = contact_show,
-     P(contact_show_params),
-     C(contact_columns),
+    {.name = "contact show", .kind = RH_READ, .run = contact_show, P(contact_show_params), C(contact_columns),
      .help = {"alle Aufgaben einer Person zeigen", "show all that a person is contact for"}},
-
-    {.name = "round create",
-     .kind = RH_WRITE,
-     .flags = RH_OP_DRY_RUN,
-     .run = round_create,
-     P(round_create_params),
+    {.name = "round create", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = round_create, P(round_create_params),
      .help = {"einen Turnus anlegen", "create a round"}},
-    {.name = "round list",
-     .kind = RH_READ,
-     .run = round_list,
-     C(round_columns),
+    {.name = "round list", .kind = RH_READ, .run = round_list, C(round_columns),
      .help = {"Turnusse auflisten", "list rounds"}},
-    {.name = "round show",
-     .kind = RH_READ,
-     .run = round_show,
-     P(round_params),
-     C(round_show_columns),
+    {.name = "round show", .kind = RH_READ, .run = round_show, P(round_params), C(round_show_columns),
      .help = {"einen Turnus mit seinen Verfahren zeigen", "show a round with its procedures"}},
-
-    {.name = "procedure record",
-     .kind = RH_WRITE,
-     .flags = RH_OP_DRY_RUN,
-     .run = procedure_record,
-     P(record_params),
+    {.name = "procedure record", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = procedure_record, P(record_params),
      .help = {"ein früheres Verfahren oder eines außer der Reihe eintragen",
               "record a procedure of the past or out of turn"}},
-    {.name = "procedure import",
-     .kind = RH_WRITE,
-     .flags = RH_OP_DRY_RUN,
-     .run = procedure_import,
-     P(procedure_import_params),
-     .help = {"frühere Verfahren aus einer CSV eintragen",
-              "record procedures of the past from a CSV"}},
-    {.name = "procedure list",
-     .kind = RH_READ,
-     .run = procedure_list,
-     P(procedure_list_params),
-     C(procedure_columns),
+    {.name = "procedure import", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = procedure_import, P(procedure_import_params),
+     .help = {"frühere Verfahren aus einer CSV eintragen", "record procedures of the past from a CSV"}},
+    {.name = "procedure list", .kind = RH_READ, .run = procedure_list, P(procedure_list_params), C(procedure_columns),
      .help = {"Verfahren auflisten", "list procedures"}},
-    {.name = "procedure show",
-     .kind = RH_READ,
-     .run = procedure_show,
-     P(procedure_params),
-     C(procedure_columns),
+    {.name = "procedure show", .kind = RH_READ, .run = procedure_show, P(procedure_params), C(procedure_columns),
      .help = {"ein Verfahren mit Beteiligten zeigen", "show a procedure with its participants"}},
-    {.name = "procedure cancel",
-     .kind = RH_WRITE,
-     .flags = RH_OP_DRY_RUN,
-     .run = procedure_cancel,
-     P(procedure_cancel_params),
+    {.name = "procedure cancel", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = procedure_cancel, P(procedure_cancel_params),
      .help = {"ein Verfahren absagen", "cancel a procedure"}},
-
-    {.name = "holiday import",
-     .kind = RH_WRITE,
-     .flags = RH_OP_DRY_RUN,
-     .run = calendar_import_holidays,
-     P(holiday_import_params),
+    {.name = "holiday import", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = calendar_import_holidays, P(holiday_import_params),
      .help = {"die Liste der Schulferien ersetzen", "replace the list of school holidays"}},
-    {.name = "holiday list",
-     .kind = RH_READ,
-     .run = calendar_list_holidays,
-     C(holiday_columns),
+    {.name = "holiday list", .kind = RH_READ, .run = calendar_list_holidays, C(holiday_columns),
      .help = {"Schulferien auflisten", "list school holidays"}},
-    {.name = "closing import",
-     .kind = RH_WRITE,
-     .flags = RH_OP_DRY_RUN,
-     .run = calendar_import_closings,
-     P(closing_import_params),
-     .help = {"örtliche Schließtage aus einer CSV eintragen",
-              "record local closing days from a CSV"}},
-    {.name = "closing list",
-     .kind = RH_READ,
-     .run = calendar_list_closings,
-     C(closing_columns),
+    {.name = "closing import", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = calendar_import_closings, P(closing_import_params),
+     .help = {"örtliche Schließtage aus einer CSV eintragen", "record local closing days from a CSV"}},
+    {.name = "closing list", .kind = RH_READ, .run = calendar_list_closings, C(closing_columns),
      .help = {"Schließtage auflisten", "list closing days"}},
-    {.name = "calendar months",
-     .kind = RH_READ,
-     .run = calendar_months,
-     P(months_params),
-     C(months_columns),
+    {.name = "calendar months", .kind = RH_READ, .run = calendar_months, P(months_params), C(months_columns),
      .help = {"Arbeitstage je Monat zeigen", "show working days by month"}},
-    {.name = "calendar workday",
-     .kind = RH_READ,
-     .run = calendar_workday,
-     P(workday_params),
-     .help = {"einen Tag nach Arbeitstagen berechnen und erklären",
-              "compute a day by working days and explain it"}},
+    {.name = "calendar workday", .kind = RH_READ, .run = calendar_workday, P(workday_params),
+     .help = {"einen Tag nach Arbeitstagen berechnen und erklären", "compute a day by working days and explain it"}},
 };
 
 static const struct rh_hook hooks[] = {
@@ -567,9 +295,7 @@ static const struct rh_migration migrations[] = {
 
 /* The eight classes of the kick-off slide (19 October 2023). */
 static const struct rh_config_key config[] = {
-    {"size_classes",
-     RH_TYPE_LIST,
-     0,
+    {"size_classes", RH_TYPE_LIST, .fallback =
      "city-500|city|500000|Städte ab 500.000|towns of 500,000 and more\n"
      "city-200|city|200000|Städte ab 200.000|towns of 200,000 and more\n"
      "city-100|city|100000|Städte ab 100.000|towns of 100,000 and more\n"
@@ -578,36 +304,18 @@ static const struct rh_config_key config[] = {
      "district-200|district|200000|Kreise ab 200.000|districts of 200,000 and more\n"
      "district-100|district|100000|Kreise ab 100.000|districts of 100,000 and more\n"
      "district-0|district|0|Kreise unter 100.000|districts below 100,000",
-     NULL,
-     0,
-     0,
-     {"Größenklassen: schlüssel|city oder district|Einwohner ab|deutscher Name|englischer Name",
-      "size classes: key|city or district|inhabitants from|German label|English label"}},
+     .help = {"Größenklassen: schlüssel|city oder district|Einwohner ab|deutscher Name|englischer Name",
+              "size classes: key|city or district|inhabitants from|German label|English label"}},
 };
 
 static const struct rh_page pages[] = {
-    {"/offices",
-     "office list",
-     offices_mustache,
-     {"Jugendämter", "Youth welfare offices"},
-     {"Jugendämter", "Offices"},
-     20,
-     0},
-    {"/offices/overdue",
-     "office overdue",
-     overdue_mustache,
-     {"Überfällige Verfahren", "Overdue procedures"},
-     {"Überfällig", "Overdue"},
-     30,
-     0},
-    {"/offices/{office}",
-     "office show",
-     office_mustache,
-     {"{{name}}", "{{name}}"},
-     {NULL, NULL},
-     0,
-     0},
+    {"/offices", "office list", offices_mustache, {"Jugendämter", "Youth welfare offices"}, {"Jugendämter", "Offices"}, 20, 0},
+    {"/offices/overdue", "office overdue", overdue_mustache,
+     {"Überfällige Verfahren", "Overdue procedures"}, {"Überfällig", "Overdue"}, 30, 0},
+    {"/offices/{office}", "office show", office_mustache, {"{{name}}", "{{name}}"}, {NULL, NULL}, 0, 0},
 };
+
+/* clang-format on */
 
 const struct rh_plugin rh_office_module = {
     RH_PLUGIN_HEAD("office", "1.0.0"), .title = {"Register der Jugendämter", "register of offices"},

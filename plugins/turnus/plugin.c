@@ -10,178 +10,72 @@
 #include "plugins/turnus/pages/shares.mustache.h"
 #include "plugins/turnus/pages/table.mustache.h"
 
+/* A row a line, whatever the formatter thinks of it. */
+/* clang-format off */
+
 /* ---- parameters ---- */
 
-#define ROUND                                                                                      \
-    {                                                                                              \
-        "round", RH_TYPE_TEXT, 0, NULL, NULL, 0, 0,                                                \
-        {                                                                                          \
-            "Turnus; sonst der jüngste", "round; else the latest"                                  \
-        }                                                                                          \
-    }
-#define PLAN                                                                                       \
-    {                                                                                              \
-        "plan", RH_TYPE_INT, 0, NULL, NULL, 1, INT64_MAX,                                          \
-        {                                                                                          \
-            "Plan; sonst der jüngste Entwurf, sonst der veröffentlichte",                          \
-                "plan; else the newest draft, else the published one"                              \
-        }                                                                                          \
-    }
-#define OFFICE(flags)                                                                              \
-    {                                                                                              \
-        "office", RH_TYPE_TEXT, (flags), NULL, NULL, 0, 0,                                         \
-        {                                                                                          \
-            "Jugendamt: Kennung oder Name", "office: id or name"                                   \
-        }                                                                                          \
-    }
-#define TO                                                                                         \
-    {                                                                                              \
-        "to", RH_TYPE_MONTH, RH_PARAM_REQUIRED, NULL, NULL, 0, 0,                                  \
-        {                                                                                          \
-            "neuer Monat, z. B. 2028-03", "new month, as in 2028-03"                               \
-        }                                                                                          \
-    }
-#define OVER_CAPACITY                                                                              \
-    {                                                                                              \
-        "over-capacity", RH_TYPE_FLAG, 0, NULL, NULL, 0, 0,                                        \
-        {                                                                                          \
-            "volle Monate hinnehmen", "accept full months"                                         \
-        }                                                                                          \
-    }
+#define ROUND {"round", RH_TYPE_TEXT, .help = {"Turnus; sonst der jüngste", "round; else the latest"}}
+#define PLAN {"plan", RH_TYPE_INT, .min = 1, .max = INT64_MAX, \
+    .help = {"Plan; sonst der jüngste Entwurf, sonst der veröffentlichte", "plan; else the newest draft, else the published one"}}
+#define OFFICE(flags) {"office", RH_TYPE_TEXT, flags, .help = {"Jugendamt: Kennung oder Name", "office: id or name"}}
+#define TO {"to", RH_TYPE_MONTH, RH_PARAM_REQUIRED, .help = {"neuer Monat, z. B. 2028-03", "new month, as in 2028-03"}}
+#define OVER_CAPACITY {"over-capacity", RH_TYPE_FLAG, .help = {"volle Monate hinnehmen", "accept full months"}}
 
 static const struct rh_param plan_params[] = {
     ROUND,
-    {"seed",
-     RH_TYPE_INT,
-     0,
-     "1",
-     NULL,
-     0,
-     INT64_MAX,
-     {"Startwert; gleicher Startwert, gleicher Plan", "seed; same seed, same plan"}},
-    {"time-limit",
-     RH_TYPE_REAL,
-     0,
-     "10",
-     NULL,
-     0,
-     3600,
-     {"höchstens so viele Sekunden; 0 = ohne Grenze", "at most so many seconds; 0 = no limit"}},
-    {"steps",
-     RH_TYPE_INT,
-     0,
-     NULL,
-     NULL,
-     1,
-     INT64_MAX,
-     {"Schritte der Suche; sonst nach Größe", "steps of the search; else by size"}},
-    {"note", RH_TYPE_TEXT, 0, NULL, NULL, 0, 0, {"Bemerkung zum Plan", "note on the plan"}},
+    {"seed", RH_TYPE_INT, .fallback = "1", .min = 0, .max = INT64_MAX,
+     .help = {"Startwert; gleicher Startwert, gleicher Plan", "seed; same seed, same plan"}},
+    {"time-limit", RH_TYPE_REAL, .fallback = "10", .min = 0, .max = 3600,
+     .help = {"höchstens so viele Sekunden; 0 = ohne Grenze", "at most so many seconds; 0 = no limit"}},
+    {"steps", RH_TYPE_INT, .min = 1, .max = INT64_MAX,
+     .help = {"Schritte der Suche; sonst nach Größe", "steps of the search; else by size"}},
+    {"note", RH_TYPE_TEXT, .help = {"Bemerkung zum Plan", "note on the plan"}},
 };
 static const struct rh_param list_params[] = {
     ROUND,
-    {"all", RH_TYPE_FLAG, 0, NULL, NULL, 0, 0, {"auch verworfene", "discarded ones too"}},
+    {"all", RH_TYPE_FLAG, .help = {"auch verworfene", "discarded ones too"}},
 };
 static const struct rh_param show_params[] = {ROUND, PLAN};
 static const struct rh_param explain_params[] = {
     OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
     ROUND,
     PLAN,
-    {"limit",
-     RH_TYPE_INT,
-     0,
-     "5",
-     NULL,
-     1,
-     240,
-     {"wie viele andere Monate", "how many other months"}},
+    {"limit", RH_TYPE_INT, .fallback = "5", .min = 1, .max = 240,
+     .help = {"wie viele andere Monate", "how many other months"}},
 };
 static const struct rh_param move_params[] = {
-    OFFICE(RH_PARAM_REQUIRED),
+    OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
     TO,
     ROUND,
     PLAN,
-    {"yes",
-     RH_TYPE_FLAG,
-     0,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"nach der Ansicht der Folgen: ausführen", "having seen the consequences: do it"}},
-    {"reason",
-     RH_TYPE_TEXT,
-     0,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"warum, steht dann am Plan", "why, kept with the plan"}},
+    {"yes", RH_TYPE_FLAG, .help = {"nach der Ansicht der Folgen: ausführen", "having seen the consequences: do it"}},
+    {"reason", RH_TYPE_TEXT, .help = {"warum, steht dann am Plan", "why, kept with the plan"}},
     OVER_CAPACITY,
 };
-static const struct rh_param preview_params[] = {OFFICE(RH_PARAM_REQUIRED), TO, ROUND, PLAN,
-                                                 OVER_CAPACITY};
+static const struct rh_param preview_params[] = {OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL), TO, ROUND, PLAN, OVER_CAPACITY};
 static const struct rh_param publish_params[] = {ROUND, PLAN, OVER_CAPACITY};
 static const struct rh_param board_params[] = {
     ROUND,
     PLAN,
-    {"region", RH_TYPE_TEXT, 0, NULL, NULL, 0, 0, {"nur dieser Landesteil", "this region only"}},
-    {"class",
-     RH_TYPE_TEXT,
-     0,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"nur diese Größenklasse", "this size class only"}},
+    {"region", RH_TYPE_TEXT, .help = {"nur dieser Landesteil", "this region only"}},
+    {"class", RH_TYPE_TEXT, .help = {"nur diese Größenklasse", "this size class only"}},
 };
 static const struct rh_param rule_import_params[] = {
-    {"file",
-     RH_TYPE_FILE,
-     RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"CSV mit den Regeln", "CSV of the rules"}},
-    {"add",
-     RH_TYPE_FLAG,
-     0,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"zu den bisherigen dazu, statt sie zu ersetzen",
-      "in addition to the present ones, not instead"}},
+    {"file", RH_TYPE_FILE, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .help = {"CSV mit den Regeln", "CSV of the rules"}},
+    {"add", RH_TYPE_FLAG,
+     .help = {"zu den bisherigen dazu, statt sie zu ersetzen", "in addition to the present ones, not instead"}},
 };
 static const struct rh_param rule_list_params[] = {OFFICE(0)};
 static const struct rh_param round_params[] = {ROUND};
 static const struct rh_param month_set_params[] = {
-    {"month",
-     RH_TYPE_MONTH,
-     RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"Monat, z. B. 2028-07", "month, as in 2028-07"}},
+    {"month", RH_TYPE_MONTH, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL,
+     .help = {"Monat, z. B. 2028-07", "month, as in 2028-07"}},
     ROUND,
-    {"state",
-     RH_TYPE_CHOICE,
-     0,
-     NULL,
-     "closed|open|auto",
-     0,
-     0,
-     {"schließen, öffnen oder dem Kalender überlassen", "close, open or leave to the calendar"}},
-    {"capacity",
-     RH_TYPE_INT,
-     0,
-     NULL,
-     NULL,
-     0,
-     10000,
-     {"Höchstzahl der Verfahren", "most procedures"}},
-    {"note", RH_TYPE_TEXT, 0, NULL, NULL, 0, 0, {"warum", "why"}},
+    {"state", RH_TYPE_CHOICE, .choices = "closed|open|auto",
+     .help = {"schließen, öffnen oder dem Kalender überlassen", "close, open or leave to the calendar"}},
+    {"capacity", RH_TYPE_INT, .min = 0, .max = 10000, .help = {"Höchstzahl der Verfahren", "most procedures"}},
+    {"note", RH_TYPE_TEXT, .help = {"warum", "why"}},
 };
 
 /* ---- columns ---- */
@@ -234,17 +128,15 @@ static const struct rh_column rule_columns[] = {
     {"note", RH_TYPE_TEXT, 0, {"Bemerkung", "note"}},
 };
 static const struct rh_column sentence_columns[] = {
-    {"sentence", RH_TYPE_TEXT, 0, {"Widerspruch", "contradiction"}}};
+    {"sentence", RH_TYPE_TEXT, 0, {"Widerspruch", "contradiction"}},
+};
 static const struct rh_column month_columns[] = {
     {"month", RH_TYPE_MONTH, 0, {"Monat", "month"}},
     {"closed", RH_TYPE_FLAG, 0, {"geschlossen", "closed"}},
     {"capacity", RH_TYPE_INT, 0, {"Höchstzahl", "capacity"}},
     {"taken", RH_TYPE_INT, 0, {"belegt", "taken"}},
     {"workdays", RH_TYPE_INT, 0, {"Arbeitstage", "working days"}},
-    {"outside_school_holidays",
-     RH_TYPE_INT,
-     0,
-     {"außerhalb der Ferien", "outside school holidays"}},
+    {"outside_school_holidays", RH_TYPE_INT, 0, {"außerhalb der Ferien", "outside school holidays"}},
     {"school_unknown", RH_TYPE_FLAG, 0, {"Ferien unbekannt", "school holidays unknown"}},
     {"note", RH_TYPE_TEXT, 0, {"Bemerkung", "note"}},
 };
@@ -262,120 +154,52 @@ static const struct rh_column round_columns[] = {
 #define C(array) .columns = RH_ROWS(array)
 
 static const struct rh_operation operations[] = {
-    {.name = "turnus plan",
-     .kind = RH_COMPUTE,
-     .run = turnus_plan,
-     .commit = turnus_plan_commit,
-     P(plan_params),
+    {.name = "turnus plan", .kind = RH_COMPUTE, .run = turnus_plan, .commit = turnus_plan_commit, P(plan_params),
      .help = {"einen Turnus planen: jedes Amt genau einmal; das Ergebnis ist ein Entwurf",
               "plan a round: every office exactly once; the result is a draft"},
-     .detail = {"Feste Regeln gelten immer, dann zählen gleiche Anteile je Jahr, dann Wünsche, "
-                "Abstände, Ferien und Nachbarn nach den "
-                "Gewichten der Konfiguration. Der Plan nennt Zielwert, untere Schranke und Lücke "
-                "und jede Abweichung mit ihrem Grund.",
-                "Hard rules always hold, then even shares per year count, then wishes, spacing, "
-                "school holidays and neighbours by the "
-                "weights of the configuration. The plan tells its objective, lower bound and gap "
-                "and every deviation with its reason."}},
-    {.name = "turnus list",
-     .kind = RH_READ,
-     .run = turnus_list,
-     P(list_params),
-     C(list_columns),
+     .detail = {"Feste Regeln gelten immer, dann zählen gleiche Anteile je Jahr, dann Wünsche, Abstände, Ferien und "
+                "Nachbarn nach den Gewichten der Konfiguration. Der Plan nennt Zielwert, untere Schranke und Lücke und "
+                "jede Abweichung mit ihrem Grund.",
+                "Hard rules always hold, then even shares per year count, then wishes, spacing, school holidays and "
+                "neighbours by the weights of the configuration. The plan tells its objective, lower bound and gap and "
+                "every deviation with its reason."}},
+    {.name = "turnus list", .kind = RH_READ, .run = turnus_list, P(list_params), C(list_columns),
      .help = {"Pläne auflisten", "list plans"}},
-    {.name = "turnus show",
-     .kind = RH_READ,
-     .run = turnus_show,
-     P(show_params),
-     C(start_columns),
-     .help = {"einen Plan mit Werten und Abweichungen zeigen",
-              "show a plan with its values and deviations"}},
-    {.name = "turnus export",
-     .kind = RH_READ,
-     .flags = RH_OP_EXPORT,
-     .run = turnus_export,
-     P(show_params),
-     C(start_columns),
+    {.name = "turnus show", .kind = RH_READ, .run = turnus_show, P(show_params), C(start_columns),
+     .help = {"einen Plan mit Werten und Abweichungen zeigen", "show a plan with its values and deviations"}},
+    {.name = "turnus export", .kind = RH_READ, .flags = RH_OP_EXPORT, .run = turnus_export, P(show_params), C(start_columns),
      .help = {"einen Plan als Tabelle ausgeben", "write a plan as a table"}},
-    {.name = "turnus explain",
-     .kind = RH_READ,
-     .run = turnus_explain,
-     P(explain_params),
-     C(explain_columns),
+    {.name = "turnus explain", .kind = RH_READ, .run = turnus_explain, P(explain_params), C(explain_columns),
      .help = {"erklären, was für den Monat eines Amtes spricht und was andere kosten",
               "explain what speaks for the month of an office and what others would cost"}},
-    {.name = "turnus move",
-     .kind = RH_COMPUTE,
-     .run = turnus_move,
-     .commit = turnus_move_commit,
-     P(move_params),
+    {.name = "turnus move", .kind = RH_COMPUTE, .run = turnus_move, .commit = turnus_move_commit, P(move_params),
      .help = {"ein Amt verlegen: zeigt die Folgen, mit --yes entsteht ein neuer Entwurf",
               "move an office: shows the consequences, with --yes it becomes a new draft"}},
-    {.name = "turnus preview",
-     .kind = RH_READ,
-     .run = turnus_preview,
-     P(preview_params),
+    {.name = "turnus preview", .kind = RH_READ, .run = turnus_preview, P(preview_params),
      .help = {"die Folgen einer Verlegung zeigen, ohne etwas zu ändern",
               "show the consequences of a move without changing anything"}},
-    {.name = "turnus publish",
-     .kind = RH_WRITE,
-     .flags = RH_OP_DRY_RUN,
-     .run = turnus_publish,
-     P(publish_params),
-     C(moved_columns),
-     .help = {"einen Entwurf veröffentlichen: daraus werden Verfahren",
-              "publish a draft: it becomes procedures"}},
-    {.name = "turnus discard",
-     .kind = RH_WRITE,
-     .run = turnus_discard,
-     P(show_params),
+    {.name = "turnus publish", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_publish, P(publish_params), C(moved_columns),
+     .help = {"einen Entwurf veröffentlichen: daraus werden Verfahren", "publish a draft: it becomes procedures"}},
+    {.name = "turnus discard", .kind = RH_WRITE, .run = turnus_discard, P(show_params),
      .help = {"einen Entwurf verwerfen", "discard a draft"}},
-    {.name = "turnus board",
-     .kind = RH_READ,
-     .run = turnus_board,
-     P(board_params),
+    {.name = "turnus board", .kind = RH_READ, .run = turnus_board, P(board_params),
      .help = {"die Jahr-Monat-Tafel eines Plans", "the year-month board of a plan"}},
-    {.name = "turnus rounds",
-     .kind = RH_READ,
-     .run = turnus_rounds,
-     C(round_columns),
+    {.name = "turnus rounds", .kind = RH_READ, .run = turnus_rounds, C(round_columns),
      .help = {"Turnusse mit ihren Plänen", "rounds with their plans"}},
-    {.name = "turnus rule import",
-     .kind = RH_WRITE,
-     .flags = RH_OP_DRY_RUN,
-     .run = turnus_rule_import,
-     P(rule_import_params),
+    {.name = "turnus rule import", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_rule_import, P(rule_import_params),
      .help = {"Wünsche, Sperren und Festlegungen aus einer CSV übernehmen",
               "take wishes, blocked and fixed months from a CSV"},
-     .detail = {"Spalten: office,rule,from,to,other,note. Regeln: prefer (Wunsch), blocked "
-                "(gesperrt), fixed (festgelegt) mit Monaten wie "
-                "2028-03; apart (getrennt), together (gemeinsam) mit einem zweiten Amt.",
-                "Columns: office,rule,from,to,other,note. Rules: prefer, blocked, fixed with "
-                "months as 2028-03; apart, together with "
-                "another office."}},
-    {.name = "turnus rule list",
-     .kind = RH_READ,
-     .run = turnus_rule_list,
-     P(rule_list_params),
-     C(rule_columns),
+     .detail = {"Spalten: office,rule,from,to,other,note. Regeln: prefer (Wunsch), blocked (gesperrt), fixed "
+                "(festgelegt) mit Monaten wie 2028-03; apart (getrennt), together (gemeinsam) mit einem zweiten Amt.",
+                "Columns: office,rule,from,to,other,note. Rules: prefer, blocked, fixed with months as 2028-03; apart, "
+                "together with another office."}},
+    {.name = "turnus rule list", .kind = RH_READ, .run = turnus_rule_list, P(rule_list_params), C(rule_columns),
      .help = {"Regeln auflisten", "list rules"}},
-    {.name = "turnus rule check",
-     .kind = RH_READ,
-     .run = turnus_rule_check,
-     P(round_params),
-     C(sentence_columns),
+    {.name = "turnus rule check", .kind = RH_READ, .run = turnus_rule_check, P(round_params), C(sentence_columns),
      .help = {"Widersprüche zwischen den Regeln nennen", "name contradictions between the rules"}},
-    {.name = "turnus month list",
-     .kind = RH_READ,
-     .run = turnus_month_list,
-     P(round_params),
-     C(month_columns),
-     .help = {"Monate eines Turnus mit Höchstzahl und Ferien",
-              "months of a round with capacity and school holidays"}},
-    {.name = "turnus month set",
-     .kind = RH_WRITE,
-     .run = turnus_month_set,
-     P(month_set_params),
+    {.name = "turnus month list", .kind = RH_READ, .run = turnus_month_list, P(round_params), C(month_columns),
+     .help = {"Monate eines Turnus mit Höchstzahl und Ferien", "months of a round with capacity and school holidays"}},
+    {.name = "turnus month set", .kind = RH_WRITE, .run = turnus_month_set, P(month_set_params),
      .help = {"einen Monat schließen, öffnen oder seine Höchstzahl setzen",
               "close or open a month or set its capacity"}},
 };
@@ -383,103 +207,36 @@ static const struct rh_operation operations[] = {
 /* ---- configuration ---- */
 
 static const struct rh_config_key config[] = {
-    {"spacing_min",
-     RH_TYPE_INT,
-     0,
-     "42",
-     NULL,
-     0,
-     240,
-     {"mindestens so viele Monate nach dem vorigen Verfahren",
-      "at least so many months after the previous procedure"}},
-    {"spacing_max",
-     RH_TYPE_INT,
-     0,
-     "78",
-     NULL,
-     1,
-     480,
-     {"höchstens so viele Monate nach dem vorigen Verfahren",
-      "at most so many months after the previous procedure"}},
-    {"closed_below",
-     RH_TYPE_INT,
-     0,
-     "5",
-     NULL,
-     0,
-     31,
-     {"ein Monat mit weniger Arbeitstagen außerhalb der Schulferien ist geschlossen",
-      "a month with fewer working days outside school holidays is closed"}},
-    {"capacity",
-     RH_TYPE_INT,
-     0,
-     "0",
-     NULL,
-     0,
-     10000,
-     {"Verfahren, die in einem Monat höchstens beginnen; 0 = anderthalbmal der Durchschnitt",
-      "procedures that may start in a month; 0 = one and a half times the average"}},
-    {"neighbour_km",
-     RH_TYPE_REAL,
-     0,
-     "25",
-     NULL,
-     0,
-     500,
-     {"so nahe Ämter sollen nicht im selben Monat beginnen (Kilometer)",
-      "offices this near should not start in the same month (kilometres)"}},
-    {"weight_spacing",
-     RH_TYPE_INT,
-     0,
-     "2",
-     NULL,
-     0,
-     1000000,
-     {"Punkte je Monat Abstand zu 'voriges + 60 Monate', vom 4. bis zum 12. Monat",
-      "points per month away from 'previous + 60 months', from the 4th to the 12th"}},
-    {"weight_spacing_far",
-     RH_TYPE_INT,
-     0,
-     "8",
-     NULL,
-     0,
-     1000000,
-     {"Punkte für jeden weiteren Monat", "points for each month beyond"}},
-    {"weight_wish",
-     RH_TYPE_INT,
-     0,
-     "20",
-     NULL,
-     0,
-     1000000,
-     {"Punkte für einen nicht erfüllten Wunsch", "points for a wish that is not met"}},
-    {"weight_school",
-     RH_TYPE_INT,
-     0,
-     "8",
-     NULL,
-     0,
-     1000000,
-     {"Punkte für einen Beginn in einem Monat, der überwiegend Ferien ist",
-      "points for a start in a month that is mostly school holidays"}},
-    {"weight_neighbour",
-     RH_TYPE_INT,
-     0,
-     "10",
-     NULL,
-     0,
-     1000000,
-     {"Punkte je Paar von Nachbarn im selben Monat",
-      "points per pair of neighbours in the same month"}},
-    {"weight_apart",
-     RH_TYPE_INT,
-     0,
-     "50",
-     NULL,
-     0,
-     1000000,
-     {"Punkte je Paar der Regel 'apart' im selben Monat",
-      "points per pair of the rule 'apart' in the same month"}},
+    {"spacing_min", RH_TYPE_INT, .fallback = "42", .min = 0, .max = 240,
+     .help = {"mindestens so viele Monate nach dem vorigen Verfahren",
+              "at least so many months after the previous procedure"}},
+    {"spacing_max", RH_TYPE_INT, .fallback = "78", .min = 1, .max = 480,
+     .help = {"höchstens so viele Monate nach dem vorigen Verfahren",
+              "at most so many months after the previous procedure"}},
+    {"closed_below", RH_TYPE_INT, .fallback = "5", .min = 0, .max = 31,
+     .help = {"ein Monat mit weniger Arbeitstagen außerhalb der Schulferien ist geschlossen",
+              "a month with fewer working days outside school holidays is closed"}},
+    {"capacity", RH_TYPE_INT, .fallback = "0", .min = 0, .max = 10000,
+     .help = {"Verfahren, die in einem Monat höchstens beginnen; 0 = anderthalbmal der Durchschnitt",
+              "procedures that may start in a month; 0 = one and a half times the average"}},
+    {"neighbour_km", RH_TYPE_REAL, .fallback = "25", .min = 0, .max = 500,
+     .help = {"so nahe Ämter sollen nicht im selben Monat beginnen (Kilometer)",
+              "offices this near should not start in the same month (kilometres)"}},
+    {"weight_spacing", RH_TYPE_INT, .fallback = "2", .min = 0, .max = 1000000,
+     .help = {"Punkte je Monat Abstand zu 'voriges + 60 Monate', vom 4. bis zum 12. Monat",
+              "points per month away from 'previous + 60 months', from the 4th to the 12th"}},
+    {"weight_spacing_far", RH_TYPE_INT, .fallback = "8", .min = 0, .max = 1000000,
+     .help = {"Punkte für jeden weiteren Monat", "points for each month beyond"}},
+    {"weight_wish", RH_TYPE_INT, .fallback = "20", .min = 0, .max = 1000000,
+     .help = {"Punkte für einen nicht erfüllten Wunsch", "points for a wish that is not met"}},
+    {"weight_school", RH_TYPE_INT, .fallback = "8", .min = 0, .max = 1000000,
+     .help = {"Punkte für einen Beginn in einem Monat, der überwiegend Ferien ist",
+              "points for a start in a month that is mostly school holidays"}},
+    {"weight_neighbour", RH_TYPE_INT, .fallback = "10", .min = 0, .max = 1000000,
+     .help = {"Punkte je Paar von Nachbarn im selben Monat", "points per pair of neighbours in the same month"}},
+    {"weight_apart", RH_TYPE_INT, .fallback = "50", .min = 0, .max = 1000000,
+     .help = {"Punkte je Paar der Regel 'apart' im selben Monat",
+              "points per pair of the rule 'apart' in the same month"}},
 };
 
 static const struct rh_migration migrations[] = {
@@ -489,53 +246,21 @@ static const struct rh_migration migrations[] = {
 /* ---- pages ---- */
 
 static const struct rh_page pages[] = {
-    {"/turnus",
-     "turnus rounds",
-     rounds_mustache,
-     {"Turnusplan", "round plan"},
-     {"Turnusplan", "Round plan"},
-     10,
-     0},
-    {"/turnus/{round}",
-     "turnus board",
-     board_mustache,
-     {"Turnus {{round}}", "Round {{round}}"},
-     {NULL, NULL},
-     0,
-     0},
-    {"/turnus/{round}/table",
-     "turnus export",
-     table_mustache,
-     {"Turnus {{round}} als Tabelle", "Round {{round}} as a table"},
-     {NULL, NULL},
-     0,
-     0},
-    {"/turnus/{round}/shares",
-     "turnus board",
-     shares_mustache,
-     {"Turnus {{round}}: Anteile je Jahr", "Round {{round}}: shares per year"},
-     {NULL, NULL},
-     0,
-     0},
-    {"/turnus/{round}/office/{office}",
-     "turnus explain",
-     office_mustache,
-     {"{{name}}", "{{name}}"},
-     {NULL, NULL},
-     0,
-     0},
-    {"/turnus/{round}/move",
-     "turnus preview",
-     move_mustache,
-     {"{{name}} verlegen", "Move {{name}}"},
-     {NULL, NULL},
-     0,
-     0},
+    {"/turnus", "turnus rounds", rounds_mustache, {"Turnusplan", "round plan"}, {"Turnusplan", "Round plan"}, 10, 0},
+    {"/turnus/{round}", "turnus board", board_mustache, {"Turnus {{round}}", "Round {{round}}"}, {NULL, NULL}, 0, 0},
+    {"/turnus/{round}/table", "turnus export", table_mustache,
+     {"Turnus {{round}} als Tabelle", "Round {{round}} as a table"}, {NULL, NULL}, 0, 0},
+    {"/turnus/{round}/shares", "turnus board", shares_mustache,
+     {"Turnus {{round}}: Anteile je Jahr", "Round {{round}}: shares per year"}, {NULL, NULL}, 0, 0},
+    {"/turnus/{round}/office/{office}", "turnus explain", office_mustache, {"{{name}}", "{{name}}"}, {NULL, NULL}, 0, 0},
+    {"/turnus/{round}/move", "turnus preview", move_mustache, {"{{name}} verlegen", "Move {{name}}"}, {NULL, NULL}, 0, 0},
 };
 
 static const struct rh_asset assets[] = {
     {"plan.css", "text/css; charset=utf-8", plan_css, sizeof(plan_css) - 1},
 };
+
+/* clang-format on */
 
 RH_PLUGIN const struct rh_plugin rh_plugin = {
     RH_PLUGIN_HEAD("turnus", "1.0.0"), .title = {"Turnusplan", "round plan"},
