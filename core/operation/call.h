@@ -28,4 +28,10 @@ int32_t rh_call_run(struct rh_house *house, struct rh_module *module, const char
                     enum rh_task_kind kind, int32_t (*body)(struct rh_call *call, void *context),
                     void *context, struct rh_err *err);
 
+/* The same without waiting: `done` is called on the thread that calls rh_store_collect(), also when
+ * there was no memory to begin (then at once). `what` and `context` are borrowed until then. */
+void rh_call_run_start(struct rh_house *house, struct rh_module *module, const char *what,
+                       enum rh_task_kind kind, int32_t (*body)(struct rh_call *call, void *context),
+                       void (*done)(void *context, const struct rh_err *err), void *context);
+
 #endif

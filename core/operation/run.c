@@ -1,5 +1,7 @@
 #include "core/operation/run.h"
 
+#include "core/base/alloc.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -114,6 +116,7 @@ struct call_task {
     struct rh_module *module;
     const char *what;
     int32_t (*body)(struct rh_call *call, void *context);
+    void (*done)(void *context, const struct rh_err *err);
     void *context;
 };
 
@@ -159,4 +162,36 @@ int32_t rh_call_run(struct rh_house *house, struct rh_module *module, const char
     if (rc < 0 && err && err->code == 0)
         *err = call.task.err;
     return rc;
+}
+
+static void on_call_done(struct rh_task *task)
+{
+    struct call_task *call = (struct call_task *)task;
+
+    call->done(call->context, &task->err);
+    rh_free(call);
+}
+
+void rh_call_run_start(struct rh_house *house, struct rh_module *module, const char *what,
+                       enum rh_task_kind kind, int32_t (*body)(struct rh_call *call, void *context),
+                       void (*done)(void *context, const struct rh_err *err), void *context)
+{
+    struct call_task *call = rh_alloc(1, sizeof(*call));
+    struct rh_err err = {.code = 0};
+
+    if (!call) {
+        (void)rh_err_nomem(&err); /* handed to `done` */
+        done(context, &err);
+        return;
+    }
+    *call = (struct call_task){
+        .task = {.kind = kind, .work = work_call, .done = on_call_done},
+        .house = house,
+        .module = module,
+        .what = what,
+        .body = body,
+        .done = done,
+        .context = context,
+    };
+    rh_store_submit(house->store, &call->task);
 }
