@@ -86,13 +86,26 @@ int32_t rh_config_parse(const char *name, const char *text, size_t length,
         return rh_err_nomem(err);
     rh_arena_init(&config->arena, 16 * RH_CONFIG_SIZE_MAX);
     config->name = rh_arena_strdup(&config->arena, name);
-    rc = config->name ? rh_config_parse_text(config, text, length, err) : rh_err_nomem(err);
+    config->text = rh_arena_strndup(&config->arena, text, length);
+    config->length = length;
+    rc = config->name && config->text ? rh_config_parse_text(config, config->text, length, err)
+                                      : rh_err_nomem(err);
     if (rc < 0) {
         rh_config_free(config);
         return rc;
     }
     *ret_config = config;
     return 0;
+}
+
+int32_t rh_config_again(const struct rh_config *config, struct rh_config **ret_config,
+                        struct rh_err *err)
+{
+    int32_t rc = rh_config_parse(config->name, config->text, config->length, ret_config, err);
+
+    if (rc == 0)
+        (*ret_config)->readable_by_others = config->readable_by_others;
+    return rc;
 }
 
 static int32_t cannot_read(const char *path, struct rh_err *err)

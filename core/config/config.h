@@ -48,6 +48,11 @@ int32_t rh_config_read(const char *path, struct rh_config **ret_config, struct r
 int32_t rh_config_parse(const char *name, const char *text, size_t length,
                         struct rh_config **ret_config, struct rh_err *err);
 struct rh_config *rh_config_free(struct rh_config *config);
+
+/* The same file once more, as it was read, with no section asked for and no fault: to judge or show
+ * it without touching the one in use. Any thread. */
+int32_t rh_config_again(const struct rh_config *config, struct rh_config **ret_config,
+                        struct rh_err *err);
 const char *rh_config_name(const struct rh_config *config);
 
 enum rh_config_kind {

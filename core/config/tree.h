@@ -47,6 +47,8 @@ struct config_asked {
 struct rh_config {
     struct rh_arena arena;
     const char *name;
+    const char *text; /* the whole file */
+    size_t length;
     struct config_section *sections;
     struct config_fault faults[RH_CONFIG_FAULTS_MAX];
     size_t fault_count; /* of those kept */

@@ -3,21 +3,10 @@
 #include "core/config/config.h"
 #include "core/plugin/plugins.h"
 
-#include <dirent.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-/* ---- a folder of its own, with those plugins in it that a test wants ---- */
+#include "folder.h"
 
 struct world {
-    char folder[256];
+    char folder[64];
     struct rh_registry *registry;
     struct rh_config *config;
     struct rh_plugins *plugins;
@@ -25,37 +14,20 @@ struct world {
 
 static void world_new(struct world *w)
 {
-    *w = (struct world){.folder = "/tmp/reihum-plugins-XXXXXX"};
-    assert_non_null(mkdtemp(w->folder));
+    *w = (struct world){.registry = NULL};
+    folder_make(w->folder);
     w->registry = rh_registry_new(rh_plugins_guard);
     assert_non_null(w->registry);
 }
 
 static void put_as(struct world *w, const char *name, const char *file, mode_t mode)
 {
-    char from[512], to[512], block[16384];
-    const char *build = getenv("RH_BUILD");
-    size_t got;
-    FILE *in, *out;
-
-    snprintf(from, sizeof(from), "%s/tests/plugins/%s.so", build ? build : "build", name);
-    snprintf(to, sizeof(to), "%s/%s", w->folder, file);
-    in = fopen(from, "rb");
-    out = fopen(to, "wb");
-    assert_true(in && out);
-    while ((got = fread(block, 1, sizeof(block), in)) > 0)
-        assert_int_equal(fwrite(block, 1, got, out), got);
-    fclose(in);
-    fclose(out);
-    assert_int_equal(chmod(to, mode), 0);
+    folder_put_as(w->folder, name, file, mode);
 }
 
 static void put(struct world *w, const char *name)
 {
-    char file[128];
-
-    snprintf(file, sizeof(file), "%s.so", name);
-    put_as(w, name, file, 0644);
+    folder_put(w->folder, name);
 }
 
 static void write_file(struct world *w, const char *file, const char *bytes)
@@ -87,20 +59,10 @@ static void load(struct world *w)
 
 static void world_free(struct world *w)
 {
-    DIR *folder = opendir(w->folder);
-    struct dirent *entry;
-    char path[1024];
-
     rh_registry_free(w->registry);
     rh_plugins_free(w->plugins);
     rh_config_free(w->config);
-    while (folder && (entry = readdir(folder))) {
-        snprintf(path, sizeof(path), "%s/%s", w->folder, entry->d_name);
-        if (entry->d_name[0] != '.')
-            unlink(path);
-    }
-    closedir(folder);
-    rmdir(w->folder);
+    folder_remove(w->folder);
 }
 
 static struct rh_plugin_status status_of(struct world *w, const char *name)
