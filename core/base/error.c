@@ -70,7 +70,7 @@ int32_t rh_err_vwrap(struct rh_err *err, const char *de, const char *en, va_list
     return err->code;
 }
 
-int32_t rh_err_wrap(struct rh_err *err, const char *de, const char *en, ...)
+int32_t(rh_err_wrap)(struct rh_err *err, const char *de, const char *en, ...)
 {
     va_list args;
     int32_t code;
@@ -88,7 +88,7 @@ void rh_err_clear(struct rh_err *err)
     err->text[RH_EN][0] = '\0';
 }
 
-int32_t rh_err_nomem(struct rh_err *err)
+int32_t(rh_err_nomem)(struct rh_err *err)
 {
     return rh_err_set(err, RH_ENOMEM, "kein Speicher mehr", "out of memory");
 }

@@ -33,19 +33,7 @@ int32_t rh_err_set(struct rh_err *err, int32_t code, const char *de, const char 
     RH_PRINTF(3, 5) RH_PRINTF(4, 5);
 int32_t rh_err_vset(struct rh_err *err, int32_t code, const char *de, const char *en, va_list args);
 
-/*
- * Tells the compiler what the sentence above tells the reader. Without it, `rc < 0 ? rc :
- * use(value)` looks as if value could be used after an error, and -O2 builds warn about it. `code`
- * is evaluated twice; it is a constant or a variable.
- */
-#define rh_err_set(err, code, ...) rh_err_is_((rh_err_set)((err), (code), __VA_ARGS__), (code))
-static inline int32_t rh_err_is_(int32_t returned, int32_t code)
-{
-    (void)returned;
-    return code;
-}
-
-/* Puts "phrase: " in front. Returns err's code, or RH_EFAILED when err is NULL. */
+/* Puts "phrase: " in front. Returns err's code, or RH_EFAILED when err is NULL or holds none. */
 int32_t rh_err_wrap(struct rh_err *err, const char *de, const char *en, ...) RH_PRINTF(2, 4)
     RH_PRINTF(3, 4);
 int32_t rh_err_vwrap(struct rh_err *err, const char *de, const char *en, va_list args);
@@ -60,5 +48,25 @@ const char *rh_err_name(int32_t code);
 int32_t rh_err_by_name(const char *name); /* RH_EFAILED for a name that is none of ours */
 int rh_err_http_status(int32_t code);
 int rh_err_exit_status(int32_t code);
+
+/*
+ * Tells the compiler what the sentences above tell the reader: an error is negative. Without it,
+ * `rc < 0 ? rc : use(value)` looks as if value could be used after an error, and -O2 builds warn
+ * about it. `code` is evaluated twice; it is a constant or a variable.
+ */
+#define rh_err_set(err, code, ...) rh_err_is_((rh_err_set)((err), (code), __VA_ARGS__), (code))
+#define rh_err_wrap(err, ...)      rh_err_negative_((rh_err_wrap)((err), __VA_ARGS__))
+#define rh_err_nomem(err)          rh_err_is_((rh_err_nomem)(err), RH_ENOMEM)
+
+static inline int32_t rh_err_is_(int32_t returned, int32_t code)
+{
+    (void)returned;
+    return code;
+}
+
+static inline int32_t rh_err_negative_(int32_t code)
+{
+    return code < 0 ? code : RH_EFAILED;
+}
 
 #endif

@@ -31,9 +31,16 @@ extern "C" {
 #define rh_format(call, ...) ((call)->host->format((call), __VA_ARGS__))
 /* `return rh_fail(call, RH_EINVALID, "deutsch …", "english …", args)`: the sentence says what,
  * where, remedy. In brackets, because cmocka has a macro of that name. */
-#define rh_fail(call, ...) (((call)->host->fail)((call), __VA_ARGS__))
+#define rh_fail(call, code, ...) rh_code_(((call)->host->fail)((call), (code), __VA_ARGS__), (code))
 /* Puts context in front of the error that a function below left; returns its code. */
 #define rh_wrap(call, ...) ((call)->host->wrap((call), __VA_ARGS__))
+
+/* Tells the compiler that an error handed in is the error handed back. */
+static inline int32_t rh_code_(int32_t returned, int32_t code)
+{
+    (void)returned;
+    return code;
+}
 
 /* An error that was expected and dealt with. Without this, a function that returns 0 although
  * something failed below it has failed: a forgotten result must not look like success. */
