@@ -2,6 +2,7 @@
 #ifndef TESTS_UNIT_STORE_WORLD_H
 #define TESTS_UNIT_STORE_WORLD_H
 
+#include "core/base/alloc.h"
 #include "core/store/db.h"
 #include "core/store/store.h"
 
