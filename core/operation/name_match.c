@@ -210,6 +210,7 @@ static enum kind kind_of(const struct rh_name_row *row)
 static size_t row_distance(const struct key *key, const struct parts *named,
                            const struct rh_name_row *row)
 {
+    enum kind kind = kind_of(row);
     size_t best = FAR;
 
     for (size_t i = 0; i < row->count; i++) {
@@ -224,7 +225,7 @@ static size_t row_distance(const struct key *key, const struct parts *named,
         whole = letter_distance(key->text, other.text, 2);
         distance = whole < distance ? whole : distance;
         if (distance != FAR)
-            distance += kind_distance(named->kind, kind_of(row));
+            distance += kind_distance(named->kind, kind);
         best = distance < best ? distance : best;
     }
     return best;

@@ -1,5 +1,5 @@
-/* registry_internal.h - between registry.c (keeps and finds) and registry_check.c (copies and
- * checks). */
+/* registry_internal.h - between registry.c (keeps and finds), registry_operation.c and
+ * registry_check.c (copy and check the tables of a module). */
 #ifndef CORE_OPERATION_REGISTRY_INTERNAL_H
 #define CORE_OPERATION_REGISTRY_INTERNAL_H
 
@@ -34,5 +34,19 @@ struct rh_module_tables {
 /* Copies and checks. Nothing is added. */
 int32_t rh_module_tables_read(struct rh_registry *registry, struct rh_module *module,
                               struct rh_module_tables *tables, struct rh_err *err);
+
+/* Its part that concerns operations. */
+int32_t rh_operations_read(struct rh_registry *registry, struct rh_module *module,
+                           struct rh_module_tables *tables, struct rh_err *err);
+
+/* Rows of a table as today's structures of `today` bytes; NULL for an empty table. */
+int32_t rh_rows_copy(struct rh_registry *registry, const struct rh_table *table, size_t today,
+                     void **ret_rows, struct rh_err *err);
+/* RH_EINVALID; both formats take the subject. */
+int32_t rh_row_invalid(struct rh_err *err, const char *de, const char *en, const char *subject);
+/* a-z, then a-z, 0-9 and single joints between: how long; 0 = no such word at the beginning. */
+size_t rh_span_of_word(const char *text, const char *joints);
+bool rh_is_word(const char *text, const char *joints);
+bool rh_has_both(struct rh_text text);
 
 #endif

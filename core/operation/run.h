@@ -108,6 +108,9 @@ int32_t rh_run_today(const struct rh_run *run); /* in Europe/Berlin */
 
 /* Moves the cursors of all modules that have heard of the run's events. Last thing in a run. */
 int32_t rh_run_cursors_end(struct rh_run *run);
+/* Runs one hook; what fails names the module. */
+int32_t rh_run_hook(struct rh_run *run, const struct rh_hook_entry *entry,
+                    const struct rh_event *event);
 /* The sentence with which an absent module refuses. */
 int32_t rh_module_refuse(struct rh_module *module, struct rh_err *err);
 

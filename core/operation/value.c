@@ -49,10 +49,8 @@ static int32_t parse_text(const char *text, size_t length, struct rh_arena *aren
                           struct rh_value *value, struct rh_err *err)
 {
     rh_auto_str(nfc, 4 * RH_VALUE_TEXT_MAX);
-    int32_t rc = rh_text_check_lines(text, length, RH_VALUE_TEXT_MAX, err);
+    int32_t rc = rh_text_nfc(text, length, &nfc, err);
 
-    if (rc == 0)
-        rc = rh_text_nfc(text, length, &nfc, err);
     if (rc == 0)
         rc = rh_str_check(&nfc, err);
     if (rc < 0)
@@ -192,7 +190,11 @@ static int32_t parse_type(const struct rh_param *param, const char *text, struct
                           struct rh_value *value, struct rh_err *err)
 {
     size_t length = strlen(text);
+    /* Whatever the type: a wrong value comes back in a sentence, which has to be UTF-8, too. */
+    int32_t rc = rh_text_check_lines(text, length, RH_VALUE_TEXT_MAX, err);
 
+    if (rc < 0)
+        return rc;
     switch (param->type) {
     case RH_TYPE_TEXT:
     case RH_TYPE_FILE:
