@@ -78,7 +78,8 @@ static const struct rh_column overdue_columns[] = {
     {"previous", RH_TYPE_MONTH, 0, {"zuletzt", "previous"}},
     {"due", RH_TYPE_MONTH, 0, {"fällig", "due"}},
     {"planned", RH_TYPE_MONTH, 0, {"geplant", "planned"}},
-    {"state", RH_TYPE_TEXT, 0, {"Lage", "state"}},
+    {"state", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Schlüssel der Lage", "key of the situation"}},
+    {"situation", RH_TYPE_TEXT, 0, {"Lage", "situation"}},
     {"spacing_months", RH_TYPE_INT, 0, {"Abstand (Monate)", "spacing (months)"}},
 };
 

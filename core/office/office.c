@@ -173,6 +173,11 @@ int32_t office_overdue(struct rh_call *call)
         "SELECT office, name, region, kind, size_class, last AS previous, due, planned, "
         "  CASE WHEN last IS NULL THEN 'never' WHEN due < substr(day, 1, 7) THEN 'overdue' "
         "       WHEN planned IS NULL THEN 'unplanned' ELSE 'late' END AS state, "
+        "  CASE WHEN last IS NULL THEN iif(?4, 'never one', 'noch keines') "
+        "       WHEN due < substr(day, 1, 7) THEN iif(?4, 'overdue', 'überfällig') "
+        "       WHEN planned IS NULL THEN iif(?4, 'will be, none planned', 'wird es, nichts "
+        "geplant') "
+        "       ELSE iif(?4, 'planned too late', 'zu spät geplant') END AS situation, "
         "  CASE WHEN last IS NULL THEN NULL ELSE (substr(ifnull(planned, substr(day, 1, 7)), 1, 4) "
         "- substr(last, 1, 4)) * 12 + "
         "       substr(ifnull(planned, substr(day, 1, 7)), 6, 2) - substr(last, 6, 2) END AS "
@@ -180,7 +185,8 @@ int32_t office_overdue(struct rh_call *call)
         "FROM due, now WHERE (last IS NULL AND ?3 AND planned IS NULL) OR due < substr(day, 1, 7) "
         "OR planned > due "
         "  OR (last IS NOT NULL AND planned IS NULL) ORDER BY due IS NULL, due, name",
-        "isi", months, rh_day_text(call, rh_today(call)), rh_param_int(call, "never"));
+        "isii", months, rh_day_text(call, rh_today(call)), rh_param_int(call, "never"),
+        (int64_t)call->lang);
 
     if (rc < 0)
         return rc;

@@ -193,6 +193,8 @@ fail:
 
 #define STEPS_MAX 256
 
+/* The tables without a prefix are one schema, "core", whichever module brings a step; its numbers
+ * run on. */
 static int32_t migrate(struct rh_home *home, struct rh_err *err)
 {
     struct rh_schema_step steps[STEPS_MAX];
@@ -203,7 +205,7 @@ static int32_t migrate(struct rh_home *home, struct rh_err *err)
 
         for (uint32_t i = 0; i < home->modules[m].plugin->migrations.count && count < STEPS_MAX;
              i++)
-            steps[count++] = (struct rh_schema_step){.owner = home->modules[m].plugin->name,
+            steps[count++] = (struct rh_schema_step){.owner = "core",
                                                      .number = rows[i].number,
                                                      .name = rows[i].name,
                                                      .sql = rows[i].sql};

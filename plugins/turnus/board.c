@@ -381,7 +381,7 @@ int32_t turnus_board(struct rh_call *call)
         return rc;
     out_years(&view);
     out_shares(&view);
-    deviations = out_deviations(call, "deviations", &view.model, view.plan.slot);
+    deviations = out_deviations(call, "deviations", &view.model, view.plan.slot, view.plan.by_hand);
     rh_out_int(call, "deviation_count", deviations);
     rh_out_flag(call, "balanced", deviations == 0);
     out_unknown(&view);

@@ -236,20 +236,25 @@ static int32_t out_alternatives(struct rh_call *call, const struct model *model,
     return 0;
 }
 
-/* Months that are out of the question, and why. */
+/* Months that are out of the question, and why; neighbours with the same reason as one range. */
 static void out_excluded(struct rh_call *call, const struct model *model, int32_t place)
 {
     int32_t any = 0;
 
     rh_out_array(call, "excluded");
-    for (int32_t t = 0; t < model->month_count; t++) {
+    for (int32_t t = 0, last; t < model->month_count; t = last + 1) {
         int32_t why = why_at(model, place, t);
 
+        last = t;
+        while (last + 1 < model->month_count && why_at(model, place, last + 1) == why)
+            last++;
         if (why == 0)
             continue;
         any = 1;
         rh_out_object(call, NULL);
-        rh_out_text(call, "month", rh_month_text(call, model->months[t].month));
+        rh_out_text(call, "from", rh_month_text(call, model->months[t].month));
+        rh_out_text(call, "to", rh_month_text(call, model->months[last].month));
+        rh_out_flag(call, "range", last > t);
         rh_out_text(call, "reason", why_text(call, why));
         rh_out_end(call);
     }

@@ -91,7 +91,8 @@ struct value {
 struct plan {
     int64_t id;
     const char *round, *state;
-    int32_t *slot; /* by office of the model; -1 when the plan does not have it */
+    int32_t *slot;   /* by office of the model; -1 when the plan does not have it */
+    int32_t by_hand; /* 1: a person moved something in it */
 };
 
 /* ---- model.c, problem.c, contradictions.c ---- */
@@ -120,7 +121,7 @@ void out_values(struct rh_call *call, const char *key, const struct value *value
 /* Groups that are not at their floor or ceiling, with the reason, as an array under `key`. Returns
  * the number. */
 int32_t out_deviations(struct rh_call *call, const char *key, const struct model *model,
-                       const int32_t *slot);
+                       const int32_t *slot, int32_t by_hand);
 
 /* What a stored plan says about itself. */
 struct new_plan {

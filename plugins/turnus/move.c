@@ -127,7 +127,7 @@ static int32_t answer(struct rh_call *call, const struct move *move)
         0)
         return rc;
     rh_out_flag(call, "deviations_any",
-                out_deviations(call, "deviations", &move->model, move->after) > 0);
+                out_deviations(call, "deviations", &move->model, move->after, 1) > 0);
     rh_say(call, "%s: %s → %s", "%s: %s → %s", office->name, from_text(call, move),
            rh_month_text(call, move->model.months[move->slot].month));
     return 0;

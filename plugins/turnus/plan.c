@@ -245,7 +245,7 @@ int32_t turnus_plan_commit(struct rh_call *call)
     rh_out_int(call, "first_plan_ms", result->first_ms);
     rh_out_int(call, "total_ms", result->total_ms);
     out_values(call, "rules", &draft->value);
-    deviations = out_deviations(call, "deviations", &draft->model, result->slot);
+    deviations = out_deviations(call, "deviations", &draft->model, result->slot, 0);
     rh_say(call,
            "Plan %lld (Entwurf): %d Ämter, %d Abweichungen von den Quoten, weiche Punkte %lld, "
            "Schranke %lld%s",

@@ -85,13 +85,16 @@ int32_t plan_load(struct rh_call *call, struct model *model, struct plan *ret_pl
         return RH_ENOMEM;
     for (int32_t i = 0; i < model->office_count; i++)
         plan.slot[i] = -1;
-    rc = rh_query(call, &rows, "SELECT office, month FROM turnus_start WHERE plan = ?1", "i",
-                  plan.id);
+    rc = rh_query(call, &rows,
+                  "SELECT s.office, s.month, p.parent IS NOT NULL FROM turnus_start s JOIN "
+                  "turnus_plan p ON p.id = s.plan WHERE s.plan = ?1",
+                  "i", plan.id);
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
         int32_t place = office_place(model, rh_get_text(call, rows, 0)), month;
 
         if ((rc = rh_month_parse(call, rh_get_text(call, rows, 1), &month)) < 0)
             return rc;
+        plan.by_hand = (int32_t)rh_get_int(call, rows, 2);
         if (place >= 0)
             plan.slot[place] = slot_of_month(model, month);
     }
@@ -164,7 +167,8 @@ static void reach(const struct model *model, const struct rh_solve_count *count,
 }
 
 static const char *deviation_reason(struct rh_call *call, const struct model *model,
-                                    const struct rh_solve_count *count, int32_t found)
+                                    int32_t by_hand, const struct rh_solve_count *count,
+                                    int32_t found)
 {
     int32_t must, may;
 
@@ -175,13 +179,15 @@ static const char *deviation_reason(struct rh_call *call, const struct model *mo
     if (found < count->min && may < count->min)
         return rh_format(call, "nur %d dürfen nach den Regeln hier beginnen",
                          "only %d may start here by the rules", may);
+    if (by_hand)
+        return rh_format(call, "von Hand verlegt", "moved by hand");
     return rh_format(
         call, "im Zusammenspiel mit den übrigen Quoten nicht anders gefunden; nicht bewiesen",
         "not found otherwise in the interplay with the other shares; not proven");
 }
 
 int32_t out_deviations(struct rh_call *call, const char *key, const struct model *model,
-                       const int32_t *slot)
+                       const int32_t *slot, int32_t by_hand)
 {
     int32_t deviations = 0;
 
@@ -210,7 +216,7 @@ int32_t out_deviations(struct rh_call *call, const char *key, const struct model
         rh_out_int(call, "found", found + count->taken);
         rh_out_int(call, "min", count->min);
         rh_out_int(call, "max", count->max);
-        rh_out_text(call, "reason", deviation_reason(call, model, count, found));
+        rh_out_text(call, "reason", deviation_reason(call, model, by_hand, count, found));
         rh_out_end(call);
     }
     rh_out_end(call);

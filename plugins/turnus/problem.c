@@ -58,7 +58,7 @@ static int32_t exclude(struct rh_call *call, struct model *model)
 
         for (int32_t t = 0; t < model->month_count; t++) {
             uint8_t *why = &model->why[(size_t)i * (size_t)model->month_count + (size_t)t];
-            int32_t spacing = model->months[t].month - office->previous;
+            int64_t spacing = (int64_t)model->months[t].month - office->previous;
 
             if (model->months[t].closed)
                 *why |= WHY_CLOSED;

@@ -99,7 +99,7 @@ int32_t turnus_show(struct rh_call *call)
     if ((rc = out_plan(call, plan.id)) < 0 || (rc = value_of(call, &model, plan.slot, &value)) < 0)
         return rc;
     out_values(call, "rules", &value);
-    rc = out_deviations(call, "deviations", &model, plan.slot);
+    rc = out_deviations(call, "deviations", &model, plan.slot, plan.by_hand);
     if (rc == 0)
         rh_say(call, "keine Abweichung von den Quoten", "no deviation from the even shares");
     else
