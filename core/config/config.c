@@ -216,21 +216,26 @@ static int32_t unknown_section(struct rh_config *config, const struct config_sec
                            section->name, section->name);
 }
 
-int32_t rh_config_finish(struct rh_config *config, struct rh_err *err)
+const char *rh_config_unknown(struct rh_config *config, enum rh_config_kind kind,
+                              struct rh_err *err)
 {
     for (struct config_section *section = config->sections; section; section = section->next)
-        if (!section->claimed) {
+        if (!section->claimed && section->kind == kind) {
             section->claimed = true;
-            (void)unknown_section(config, section, NULL); /* counted below */
+            (void)unknown_section(config, section, err); /* always a fault */
+            return section->name;
         }
-    if (config->fault_count == 0)
-        return 0;
-    if (err && err->code == 0) {
-        err->code = RH_EINVALID;
-        snprintf(err->text[RH_DE], RH_ERR_MAX, "%s", config->faults[0].text[RH_DE]);
-        snprintf(err->text[RH_EN], RH_ERR_MAX, "%s", config->faults[0].text[RH_EN]);
-    }
-    return RH_EINVALID;
+    return NULL;
+}
+
+int32_t rh_config_finish(struct rh_config *config, struct rh_err *err)
+{
+    int32_t rc = 0;
+
+    while (rh_config_unknown(config, RH_CONFIG_MODULE, err) ||
+           rh_config_unknown(config, RH_CONFIG_PLUGIN, err))
+        rc = RH_EINVALID;
+    return rc;
 }
 
 bool rh_config_disabled(const struct rh_config *config, const char *plugin)

@@ -95,8 +95,16 @@ void rh_config_excuse(struct rh_config *config, enum rh_config_kind kind, const 
  * word. */
 bool rh_config_disabled(const struct rh_config *config, const char *plugin);
 
-/* Sections that no module asked for become faults that name the nearest; all faults so far as one
- * error. */
+/*
+ * The first section of this kind that nobody asked for becomes a fault, which names the nearest of
+ * those that were; NULL when there is none (left). The loader of plugins asks for theirs and keeps
+ * them in its list: a plugin that was taken away does not stop the server.
+ */
+const char *rh_config_unknown(struct rh_config *config, enum rh_config_kind kind,
+                              struct rh_err *err);
+
+/* All sections that nobody asked for, as above: RH_EINVALID with the first, or 0. Faults inside
+ * sections were the errors of those who asked for them. */
 int32_t rh_config_finish(struct rh_config *config, struct rh_err *err);
 
 size_t rh_config_fault_count(const struct rh_config *config);

@@ -30,7 +30,7 @@ struct rh_plugins {
     struct rh_arena arena;
     struct rh_plugin_entry *entries[RH_PLUGINS_MAX]; /* owned; sorted by name */
     size_t count;
-    size_t order[RH_PLUGINS_MAX]; /* of those that were added to the registry */
+    struct rh_plugin_entry *order[RH_PLUGINS_MAX]; /* those in the registry, as they start */
     size_t order_count;
     struct rh_config *config;     /* borrowed */
     struct rh_registry *registry; /* borrowed */

@@ -185,12 +185,35 @@ static void disable(struct rh_plugin_entry *entry)
     entry->state = RH_PLUGIN_DISABLED;
 }
 
+/* A section whose plugin is not here: misspelt, or taken away. It stays visible. */
+static int32_t add_unknown_sections(struct rh_plugins *plugins, struct rh_err *err)
+{
+    const char *name;
+    struct rh_err why = {0};
+
+    while (plugins->config &&
+           (name = rh_config_unknown(plugins->config, RH_CONFIG_PLUGIN, &why)) != NULL) {
+        struct rh_plugin_entry *entry = add_entry(plugins, name, "", err);
+
+        if (!entry)
+            return err && err->code ? err->code : RH_ENOMEM;
+        rh_plugin_refuse(entry, &why);
+        rh_err_clear(&why);
+    }
+    return 0;
+}
+
 static int by_name(const void *a, const void *b)
 {
     const struct rh_plugin_entry *const *left = a, *const *right = b;
     int order = strcmp((*left)->name, (*right)->name);
 
     return order ? order : strcmp((*left)->file, (*right)->file);
+}
+
+static void sort(struct rh_plugins *plugins)
+{
+    qsort(plugins->entries, plugins->count, sizeof(plugins->entries[0]), by_name);
 }
 
 /* ---- loading, one after the other in their order ---- */
@@ -331,7 +354,7 @@ static int32_t load_in_order(struct rh_plugins *plugins, struct rh_err *err)
 
         rc = load_one(entry, err);
         if (rc == 0 && entry->state == RH_PLUGIN_CONFIGURED)
-            plugins->order[plugins->order_count++] = order[i];
+            plugins->order[plugins->order_count++] = entry;
     }
     rh_free(items);
     return rc;
@@ -345,7 +368,7 @@ static int32_t load(struct rh_plugins *plugins, const char *const *folders, stru
         rc = read_folder(plugins, folders[i], err);
     if (rc < 0)
         return rc;
-    qsort(plugins->entries, plugins->count, sizeof(plugins->entries[0]), by_name);
+    sort(plugins);
     for (size_t i = 0; i < plugins->count; i++)
         if (plugins->entries[i]->state == RH_PLUGIN_DESCRIBED &&
             rh_config_disabled(plugins->config, plugins->entries[i]->name))
@@ -357,6 +380,9 @@ static int32_t load(struct rh_plugins *plugins, const char *const *folders, stru
         entry->report = rh_report_free(entry->report);
         rh_config_excuse(plugins->config, RH_CONFIG_PLUGIN, entry->name);
     }
+    if (rc == 0)
+        rc = add_unknown_sections(plugins, err);
+    sort(plugins);
     return rc;
 }
 

@@ -56,7 +56,7 @@ static int32_t migrate(struct rh_plugins *plugins, struct rh_err *err)
     int32_t rc = 0;
 
     for (size_t i = 0; i < plugins->order_count; i++)
-        count += steps_of(plugins->entries[plugins->order[i]], NULL);
+        count += steps_of(plugins->order[i], NULL);
     if (count == 0)
         return 0;
     steps = rh_alloc(count, sizeof(*steps));
@@ -64,10 +64,10 @@ static int32_t migrate(struct rh_plugins *plugins, struct rh_err *err)
         return rh_err_nomem(err);
     count = 0;
     for (size_t i = 0; i < plugins->order_count; i++)
-        count += steps_of(plugins->entries[plugins->order[i]], steps + count);
+        count += steps_of(plugins->order[i], steps + count);
     if (rh_store_migrate(plugins->house->store, steps, count, NULL) < 0)
         for (size_t i = 0; i < plugins->order_count && rc == 0; i++)
-            rc = migrate_one(plugins->entries[plugins->order[i]], steps, err);
+            rc = migrate_one(plugins->order[i], steps, err);
     rh_free(steps);
     return rc;
 }
@@ -120,11 +120,11 @@ int32_t rh_plugins_start(struct rh_plugins *plugins, struct rh_house *house, str
         plugins->entries[i]->guard.clock = house->clock;
     rc = migrate(plugins, err);
     for (size_t i = 0; i < plugins->order_count && rc == 0; i++)
-        start_one(plugins->entries[plugins->order[i]]);
+        start_one(plugins->order[i]);
     if (rc == 0)
         rc = rh_hooks_begin(house, err);
     for (size_t i = 0; i < plugins->order_count && rc == 0; i++)
-        catch_up(plugins->entries[plugins->order[i]]);
+        catch_up(plugins->order[i]);
     return rc;
 }
 
@@ -162,7 +162,7 @@ int64_t rh_plugins_tick(struct rh_plugins *plugins)
     int64_t next = -1;
 
     for (size_t i = 0; i < plugins->order_count && plugins->house; i++) {
-        int64_t wait = tick_one(plugins->entries[plugins->order[i]]);
+        int64_t wait = tick_one(plugins->order[i]);
 
         if (wait >= 0 && (next < 0 || wait < next))
             next = wait;
@@ -173,7 +173,7 @@ int64_t rh_plugins_tick(struct rh_plugins *plugins)
 void rh_plugins_stop(struct rh_plugins *plugins)
 {
     for (size_t i = plugins->order_count; i-- > 0;) {
-        struct rh_plugin_entry *entry = plugins->entries[plugins->order[i]];
+        struct rh_plugin_entry *entry = plugins->order[i];
 
         if (entry->state != RH_PLUGIN_STARTED)
             continue;

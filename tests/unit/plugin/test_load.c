@@ -324,6 +324,24 @@ static void a_wrong_key_in_its_section_refuses_the_plugin_and_names_the_line(voi
     world_free(&w);
 }
 
+static void a_section_without_its_plugin_stays_visible_and_stops_nobody(void **state)
+{
+    struct world w;
+    (void)state;
+
+    world_new(&w);
+    put(&w, "zz_base");
+    configure(&w, "plugin zz_bass {\n}\n");
+    load(&w);
+
+    assert_refused(&w, "zz_bass",
+                   "reihum.conf:1: es gibt kein Plugin 'zz_bass' (meinten Sie 'zz_base'?)",
+                   "reihum.conf:1: there is no plugin 'zz_bass' (did you mean 'zz_base'?)");
+    assert_loaded(&w, "zz_base");
+    assert_int_equal(rh_config_finish(w.config, NULL), 0);
+    world_free(&w);
+}
+
 static void nothing_runs_of_a_plugin_that_the_check_refuses(void **state)
 {
     struct world w;
@@ -389,6 +407,7 @@ int main(void)
         cmocka_unit_test(a_folder_that_is_not_there_is_in_the_list_with_its_reason),
         cmocka_unit_test(the_second_of_a_name_is_refused),
         cmocka_unit_test(a_wrong_key_in_its_section_refuses_the_plugin_and_names_the_line),
+        cmocka_unit_test(a_section_without_its_plugin_stays_visible_and_stops_nobody),
         cmocka_unit_test(nothing_runs_of_a_plugin_that_the_check_refuses),
         cmocka_unit_test(without_memory_it_says_so),
     };
