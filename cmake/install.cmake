@@ -5,12 +5,14 @@
 #   include/reihum/*.h             the SDK, with lib/pkgconfig/reihum.pc and lib/cmake/reihum/ to find it
 #   share/reihum/                  config/ and, where npm made them, the web assets
 #
+# Component `sdk` is what an author of plugins needs: headers and how to find them.
+#
 # The build folder looks alike, one level flatter: reihum, plugins/, share/reihum/.
 
 if(TARGET reihum)
   install(TARGETS reihum RUNTIME DESTINATION bin)
 endif()
-install(DIRECTORY include/reihum DESTINATION include FILES_MATCHING PATTERN "*.h")
+install(DIRECTORY include/reihum DESTINATION include COMPONENT sdk FILES_MATCHING PATTERN "*.h")
 install(FILES LICENSE DESTINATION share/doc/reihum)
 
 if(EXISTS ${PROJECT_SOURCE_DIR}/config)
@@ -21,10 +23,10 @@ endif()
 install(DIRECTORY ${PROJECT_BINARY_DIR}/share/reihum/web DESTINATION share/reihum OPTIONAL)
 
 configure_file(cmake/reihum.pc.in ${PROJECT_BINARY_DIR}/generated/reihum.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/generated/reihum.pc DESTINATION lib/pkgconfig)
+install(FILES ${PROJECT_BINARY_DIR}/generated/reihum.pc DESTINATION lib/pkgconfig COMPONENT sdk)
 
 include(CMakePackageConfigHelpers)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/generated/reihum-config-version.cmake
   VERSION ${PROJECT_VERSION} COMPATIBILITY SameMajorVersion ARCH_INDEPENDENT)
 install(FILES cmake/reihum-config.cmake ${PROJECT_BINARY_DIR}/generated/reihum-config-version.cmake
-  DESTINATION lib/cmake/reihum)
+  DESTINATION lib/cmake/reihum COMPONENT sdk)
