@@ -155,26 +155,6 @@ static int32_t found_in_year(const struct view *view, const struct rh_solve_coun
     return found;
 }
 
-static const char *group_title(const struct view *view, const struct group *group)
-{
-    if (group->rule == RULE_YEAR)
-        return rh_format(view->call, "alle Ämter", "all offices");
-    if (group->rule == RULE_KIND)
-        return strcmp(group->label, "city") == 0 ? rh_format(view->call, "Städte", "towns")
-                                                 : rh_format(view->call, "Kreise", "districts");
-    if (group->rule == RULE_CLASS || group->rule == RULE_STRATUM)
-        for (int32_t i = 0; i < view->model.office_count; i++) {
-            const struct office *office = &view->model.offices[i];
-
-            if (group->rule == RULE_CLASS && strcmp(office->size_class, group->label) == 0)
-                return office->size_label;
-            if (group->rule == RULE_STRATUM && strcmp(office->stratum, group->label) == 0)
-                return rh_format(view->call, "%s, %s", "%s, %s", office->region,
-                                 office->size_label);
-        }
-    return group->label;
-}
-
 static void out_shares(const struct view *view)
 {
     struct rh_call *call = view->call;
@@ -193,7 +173,7 @@ static void out_shares(const struct view *view)
         rh_out_object(call, NULL);
         rh_out_text(call, "rule", rule_names[group->rule].key);
         rh_out_text(call, "title", rh_say_in(call, rule_names[group->rule].title));
-        rh_out_text(call, "group", group_title(view, group));
+        rh_out_text(call, "group", group_title(call, &view->model, group));
         rh_out_int(call, "offices", problem->counts[c].item_count);
         rh_out_array(call, "cells");
         for (int32_t year = 0; year < view->model.year_count; year++) {

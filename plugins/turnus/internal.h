@@ -136,6 +136,8 @@ struct new_plan {
 /* Stores a draft with its event; the plan's number, or < 0. */
 int64_t plan_insert(struct rh_call *call, const struct new_plan *plan);
 
+const char *group_title(struct rh_call *call, const struct model *model, const struct group *group);
+
 /* ---- consequences.c ---- */
 /* What changes when some offices stand elsewhere: rule by rule, in words and numbers, under `key`.
  */

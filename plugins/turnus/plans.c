@@ -166,6 +166,26 @@ static void reach(const struct model *model, const struct rh_solve_count *count,
     }
 }
 
+/* "Städte", "LWL, Städte ab 50.000": a group as people call it. */
+const char *group_title(struct rh_call *call, const struct model *model, const struct group *group)
+{
+    if (group->rule == RULE_YEAR)
+        return rh_format(call, "alle Ämter", "all offices");
+    if (group->rule == RULE_KIND)
+        return strcmp(group->label, "city") == 0 ? rh_format(call, "Städte", "towns")
+                                                 : rh_format(call, "Kreise", "districts");
+    if (group->rule == RULE_CLASS || group->rule == RULE_STRATUM)
+        for (int32_t i = 0; i < model->office_count; i++) {
+            const struct office *office = &model->offices[i];
+
+            if (group->rule == RULE_CLASS && strcmp(office->size_class, group->label) == 0)
+                return office->size_label;
+            if (group->rule == RULE_STRATUM && strcmp(office->stratum, group->label) == 0)
+                return rh_format(call, "%s, %s", "%s, %s", office->region, office->size_label);
+        }
+    return group->label;
+}
+
 static const char *deviation_reason(struct rh_call *call, const struct model *model,
                                     int32_t by_hand, const struct rh_solve_count *count,
                                     int32_t found)
@@ -212,6 +232,7 @@ int32_t out_deviations(struct rh_call *call, const char *key, const struct model
         rh_out_text(call, "rule", rule_names[group->rule].key);
         rh_out_text(call, "title", rh_say_in(call, rule_names[group->rule].title));
         rh_out_text(call, "group", group->label);
+        rh_out_text(call, "group_title", group_title(call, model, group));
         rh_out_text(call, "year", year_label(call, model, group->year));
         rh_out_int(call, "found", found + count->taken);
         rh_out_int(call, "min", count->min);
