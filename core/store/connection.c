@@ -118,7 +118,7 @@ int32_t rh_db_begin(struct rh_db *db, struct rh_err *err)
     if (rc != SQLITE_OK)
         return rh_db_error(db, rc, steer_sql[RH_SQL_BEGIN], err);
     db->transaction = true;
-    db->wrote = false;
+    db->wrote = db->kept = false;
     return 0;
 }
 

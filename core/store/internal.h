@@ -122,6 +122,7 @@ struct rh_db {
     bool out_of_time;                           /* the progress handler said stop, and why */
     int wal_frames;                             /* in the WAL after the last commit that wrote */
     bool wrote;                                 /* the last commit wrote */
+    bool kept;                                  /* a task of this transaction was not undone */
 
     /* authorizer */
     enum rh_auth_mode mode;

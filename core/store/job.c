@@ -145,6 +145,17 @@ int32_t rh_job_failed(struct rh_db *db, int64_t id, const struct rh_err *why, in
     return rc < 0 ? rc : again;
 }
 
+int32_t rh_job_postpone(struct rh_db *db, int64_t id, const struct rh_err *why, int64_t run_at_utc,
+                        int64_t now_utc, struct rh_err *err)
+{
+    return moved(rh_db_exec(db, NULL, err,
+                            "UPDATE job SET state = 'queued', attempts = attempts - 1,"
+                            " run_at_utc = ?2, changed_utc = ?3, error_de = ?4, error_en = ?5"
+                            " WHERE id = ?1 AND state = 'running'",
+                            "iiiss", id, run_at_utc, now_utc, why->text[RH_DE], why->text[RH_EN]),
+                 id, err);
+}
+
 /* ---- by hand ---- */
 
 int32_t rh_job_hold(struct rh_db *db, int64_t id, int64_t now_utc, struct rh_err *err)

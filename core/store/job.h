@@ -6,7 +6,7 @@
  * rh_job_done() cannot be told from one before the work, so the work must bear a repetition.
  *
  *     queued --take--> running --done--> done
- *       ^  ^              |  \--failed, attempts left--> queued, later
+ *       ^  ^              |  \--failed, attempts left, or postponed--> queued, later
  *       |  |              \-----failed, none left------> dead
  *       |  \--recover-----/                               |
  *       |  \--retry---------------------------------------/
@@ -50,6 +50,11 @@ int32_t rh_job_done(struct rh_db *db, int64_t id, int64_t now_utc, struct rh_err
  * will be tried again, 0 when it is dead. */
 int32_t rh_job_failed(struct rh_db *db, int64_t id, const struct rh_err *why, int64_t now_utc,
                       struct rh_err *err);
+
+/* Queues one again that could not even be tried: whose function it is, is not there now. The attempt
+ * does not count. */
+int32_t rh_job_postpone(struct rh_db *db, int64_t id, const struct rh_err *why, int64_t run_at_utc,
+                        int64_t now_utc, struct rh_err *err);
 
 int32_t rh_job_hold(struct rh_db *db, int64_t id, int64_t now_utc, struct rh_err *err);
 int32_t rh_job_release(struct rh_db *db, int64_t id, int64_t now_utc, struct rh_err *err);

@@ -88,7 +88,8 @@ static void run_in_savepoint(struct rh_db *db, struct rh_task *task)
         (void)rh_db_error(db, code, "SAVEPOINT", &task->err);
         return;
     }
-    db->version = rh_store_version(db->store);
+    /* What others of this batch wrote is not counted yet, but this task sees it. */
+    db->version = rh_store_version(db->store) + (db->kept ? 1 : 0);
     rh_db_task_begin(db, task);
     rc = task->work(task, db, &task->err);
     rh_db_task_end(db);
@@ -105,7 +106,9 @@ static void run_in_savepoint(struct rh_db *db, struct rh_task *task)
             break;
     if (rc < 0 || task->roll_back)
         undo(db);
-    else if (rh_db_steer(db, RH_SQL_RELEASE) != SQLITE_OK)
+    else if (rh_db_steer(db, RH_SQL_RELEASE) == SQLITE_OK)
+        db->kept = true;
+    else
         (void)rh_db_steer(db, RH_SQL_ROLLBACK); /* then the batch has ended, and is run again */
 }
 
@@ -118,9 +121,11 @@ static void answer(struct rh_store *store, struct rh_task **tasks, int count)
     rh_store_deliver(store, tasks, count);
 }
 
+/* What was undone goes through the WAL as well, but changes no data: a dry run or a probe must not
+ * make every answer look old. */
 static void count_version(struct rh_db *db)
 {
-    if (db->wrote)
+    if (db->wrote && db->kept)
         atomic_fetch_add(&db->store->version, 1);
     db->wrote = false;
 }
@@ -219,6 +224,7 @@ static void run_alone(struct rh_store *store, struct rh_task *task)
     rh_db_task_begin(store->writer, task);
     settle_error(task, task->work(task, store->writer, &task->err));
     rh_db_task_end(store->writer);
+    store->writer->kept = true;
     count_version(store->writer);
     answer(store, &task, 1);
 }
