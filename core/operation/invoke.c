@@ -128,6 +128,20 @@ static int32_t replay(struct rh_invocation *inv, struct rh_db *db, struct rh_err
     return rc;
 }
 
+/* Is the data still what the caller saw? Asked on the writer, where nothing can come in between. */
+static int32_t check_version(const struct rh_invocation *inv, const struct rh_db *db,
+                             struct rh_err *err)
+{
+    uint64_t seen = inv->options.if_version;
+
+    if (seen == 0 || !rh_db_is_writer(db) || seen == rh_db_version(db))
+        return 0;
+    return rh_err_set(err, RH_EPRECONDITION,
+                      "die Daten haben sich seit dem Lesen geändert; bitte neu ansehen und "
+                      "entscheiden",
+                      "the data changed since it was read; please look again and decide");
+}
+
 /* Runs the function; keeps what was done when it was done in part. */
 static int32_t run_function(struct rh_invocation *inv, struct rh_frame *frame,
                             int32_t (*body)(struct rh_call *call, void *context))
@@ -165,6 +179,9 @@ static int32_t work_run(struct rh_invocation *inv, struct rh_db *db, struct rh_e
     rc = replay(inv, db, err);
     if (rc != 0)
         return rc < 0 ? rc : 0;
+    rc = check_version(inv, db, err);
+    if (rc < 0)
+        return rc;
     rc = run_function(inv, &inv->frame, call_run);
     if (rc < 0)
         return rc;
@@ -185,6 +202,9 @@ static int32_t work_commit(struct rh_invocation *inv, struct rh_db *db, struct r
     rc = replay(inv, db, err);
     if (rc != 0)
         return rc < 0 ? rc : 0;
+    rc = check_version(inv, db, err);
+    if (rc < 0)
+        return rc;
     /* On copies, so that the next attempt finds what RUN left. */
     run = inv->run;
     run.calendars = NULL; /* what the snapshot knew of them may be out of date */

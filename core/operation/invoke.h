@@ -48,6 +48,9 @@ struct rh_invoke_options {
     /* Called on the thread that works, now and then; a value other than 0 cancels. May be NULL. */
     int32_t (*progress)(void *context, int64_t done, int64_t total, const char *what);
     void *progress_context;
+    /* Changes only: the version of the data that the caller has seen; RH_EPRECONDITION when it is
+     * another one by now. 0 = whatever it is. */
+    uint64_t if_version;
 };
 
 struct rh_answer {
