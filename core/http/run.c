@@ -52,14 +52,17 @@ void rh_run_tag(const struct rh_request *request, uint64_t version, const char *
              version, hash(bytes, length));
 }
 
-/* If-Match on a change: is the data still what the tag was made from? Tags of ours carry the
- * version of the whole file, so any change in between counts. */
-static bool still_matches(const struct rh_request *request, uint64_t version)
+/* If-Match on a change: the version of the data in the tag, 0 when any will do. Tags of ours carry
+ * the version of the whole file, so any change in between counts. Of several, the one that still
+ * holds is taken. */
+static int32_t read_if_match(const struct rh_request *request, uint64_t *ret_version,
+                             struct rh_err *err)
 {
     const char *list = rh_request_header(request, "If-Match");
+    uint64_t now = rh_store_version(request->http->options.house->store);
 
     if (!list || strcmp(list, "*") == 0)
-        return true;
+        return 0;
     for (const char *p = strchr(list, '"'); p; p = strchr(p + 1, '"')) {
         uint64_t epoch, seen;
         char *end;
@@ -70,10 +73,13 @@ static bool still_matches(const struct rh_request *request, uint64_t version)
         if (*end != '.' || epoch != request->http->epoch)
             continue;
         seen = strtoull(end + 1, &end, 16);
-        if (*end == '.' && seen == version)
-            return true;
+        if (*end == '.' && (*ret_version == 0 || seen == now))
+            *ret_version = seen;
     }
-    return false;
+    if (*ret_version)
+        return 0;
+    return rh_err_set(err, RH_EPRECONDITION, "If-Match: das ist keine Marke dieses Servers",
+                      "If-Match: that is no tag of this server");
 }
 
 /* ---- from fields to arguments ---- */
@@ -186,7 +192,6 @@ void rh_run(struct rh_request *request, const struct rh_operation_entry *entry,
             const struct rh_fields *fields, rh_run_done *done)
 {
     struct run *run = rh_arena_alloc(&request->arena, sizeof(*run));
-    struct rh_house *house = request->http->options.house;
     struct rh_invoke_options options = {0};
     struct rh_argument *arguments;
     struct rh_err err = {0};
@@ -199,12 +204,8 @@ void rh_run(struct rh_request *request, const struct rh_operation_entry *entry,
         rh_err_nomem(&err);
     else
         read_reserved(request, fields, &options, &err);
-    if (err.code == 0 && request->changes &&
-        !still_matches(request, rh_store_version(house->store)))
-        rh_err_set(
-            &err, RH_EPRECONDITION,
-            "die Daten haben sich seit dem Lesen geändert; bitte neu ansehen und entscheiden",
-            "the data changed since it was read; please look again and decide");
+    if (err.code == 0 && request->changes)
+        (void)read_if_match(request, &options.if_version, &err); /* shows in err */
     if (err.code < 0) {
         rh_reply_fault(request, &err);
         return;

@@ -51,6 +51,39 @@ static void a_change_with_an_old_tag_is_refused(void **state)
     done_with(r);
 }
 
+static bool whole(const char *text, size_t length)
+{
+    (void)length;
+    return strstr(text, "}") != NULL;
+}
+
+/* Both come to the writer in one batch: the second must see that the first was there. */
+static void of_two_changes_with_one_tag_only_one_is_made(void **state)
+{
+    struct world *w = *state;
+    struct response r = get(w, "/api/v1/thing/list");
+    char tag[80], request[512], text[2][8192];
+    int fd[2];
+
+    assert_int_equal(sscanf(strstr(r.head, "ETag: "), "ETag: %79s", tag), 1);
+    done_with(r);
+    snprintf(request, sizeof(request),
+             "POST /api/v1/thing/add HTTP/1.1\r\nHost: localhost\r\nIf-Match: %s\r\n"
+             "Content-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"name\":\"a\"}",
+             tag);
+    for (int i = 0; i < 2; i++) {
+        fd[i] = world_connect(w, false);
+        assert_int_equal(send(fd[i], request, strlen(request), 0), strlen(request));
+    }
+    for (int i = 0; i < 2; i++)
+        world_receive(w, fd[i], text[i], sizeof(text[i]), whole);
+
+    assert_true((strstr(text[0], " 200 ") != NULL) != (strstr(text[1], " 200 ") != NULL));
+    assert_true((strstr(text[0], " 412 ") != NULL) != (strstr(text[1], " 412 ") != NULL));
+    close(fd[0]);
+    close(fd[1]);
+}
+
 static void head_says_what_get_would_without_saying_it(void **state)
 {
     struct world *w = *state;
@@ -329,6 +362,7 @@ int main(void)
         WITH_WORLD(a_reading_is_json_with_a_tag),
         WITH_WORLD(what_the_client_knows_is_not_sent_again),
         WITH_WORLD(a_change_with_an_old_tag_is_refused),
+        WITH_WORLD(of_two_changes_with_one_tag_only_one_is_made),
         WITH_WORLD(head_says_what_get_would_without_saying_it),
         WITH_WORLD(only_looking_works_with_get),
         WITH_WORLD(a_change_is_a_post_of_json),

@@ -419,8 +419,8 @@ static struct response post(struct world *w, const char *path, const char *type,
     return world_exchange(w, false, request, (size_t)length);
 }
 
-static struct response post_json(struct world *w, const char *path, const char *headers,
-                                 const char *body)
+__attribute__((unused)) static struct response post_json(struct world *w, const char *path,
+                                                         const char *headers, const char *body)
 {
     return post(w, path, "application/json", headers, body);
 }
