@@ -28,7 +28,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/error.h"
-#include "reihum/plugin.h"
+#include "reihum/descriptor.h"
 
 #include <stdbool.h>
 
