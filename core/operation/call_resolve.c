@@ -124,6 +124,33 @@ static int32_t refuse(struct rh_run *run, struct rh_text what, const char *named
                       named, shown, de.data);
 }
 
+/*
+ * The id itself, which programs and links send: asked for by index instead of reading all rows.
+ * 1 found, 0 not.
+ */
+static int32_t find_id(struct rh_frame *frame, const char *sql, const char *named)
+{
+    struct rh_run *run = frame->run;
+    struct rh_stmt *stmt;
+    const char *column, *query = NULL;
+    int32_t rc = rh_db_query(run->db, frame->module->owner, &stmt, run->err, sql, "");
+
+    if (rc < 0)
+        return rc;
+    column = rh_stmt_column_name(stmt, 0);
+    if (column && !strchr(column, '"'))
+        query = rh_arena_printf(run->arena, "SELECT 1 FROM (%s) WHERE \"%s\" = ?1", sql, column);
+    rh_stmt_close(stmt);
+    if (!query)
+        return 0; /* the slow way finds it, too */
+    rc = rh_db_query(run->db, frame->module->owner, &stmt, run->err, query, "s", named);
+    if (rc < 0)
+        return rc;
+    rc = rh_stmt_next(stmt, run->err);
+    rh_stmt_close(stmt);
+    return rc;
+}
+
 int32_t rh_host_resolve(struct rh_call *call, const char *sql, struct rh_text what,
                         const char *named, const char **ret_id)
 {
@@ -136,7 +163,13 @@ int32_t rh_host_resolve(struct rh_call *call, const char *sql, struct rh_text wh
     if (!named || !named[0])
         return rh_err_set(run->err, RH_EUSAGE, "%s%.0s fehlt", "%.0s%s is missing", what.de,
                           what.en);
-    rc = read_rows(frame, sql, &all);
+    rc = find_id(frame, sql, named);
+    if (rc == 1) {
+        *ret_id = rh_arena_strdup(run->arena, named);
+        return *ret_id ? 0 : rh_err_nomem(run->err);
+    }
+    if (rc == 0)
+        rc = read_rows(frame, sql, &all);
     if (rc < 0)
         return rc;
     rh_name_match(named, all.rows, all.count, &match);

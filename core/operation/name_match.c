@@ -261,16 +261,36 @@ static bool is_written_like(const struct rh_name_row *row, const struct key *key
     return false;
 }
 
-static bool find_id(const char *named, const struct rh_name_row *rows, size_t count,
-                    struct rh_name_match *match)
+static bool is_found(size_t row, struct rh_name_match *match)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (rows[i].count == 0 || !rows[i].spellings[0] || strcmp(rows[i].spellings[0], named) != 0)
-            continue;
-        *match = (struct rh_name_match){.verdict = RH_NAME_FOUND, .row = {i}, .count = 1};
-        return true;
-    }
+    *match = (struct rh_name_match){.verdict = RH_NAME_FOUND, .row = {row}, .count = 1};
+    return true;
+}
+
+static bool has_spelling(const struct rh_name_row *row, const char *named)
+{
+    for (size_t i = 0; i < row->count; i++)
+        if (row->spellings[i] && strcmp(row->spellings[i], named) == 0)
+            return true;
     return false;
+}
+
+/* Letter by letter: most names come as the register writes them, and comparing bytes is quick. */
+static bool find_exactly(const char *named, const struct rh_name_row *rows, size_t count,
+                         struct rh_name_match *match)
+{
+    size_t found = 0, row = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].count > 0 && rows[i].spellings[0] && strcmp(rows[i].spellings[0], named) == 0)
+            return is_found(i, match);
+    for (size_t i = 0; i < count; i++) {
+        if (!has_spelling(&rows[i], named))
+            continue;
+        row = i;
+        found++;
+    }
+    return found == 1 && is_found(row, match);
 }
 
 void rh_name_match(const char *named, const struct rh_name_row *rows, size_t count,
@@ -280,7 +300,7 @@ void rh_name_match(const char *named, const struct rh_name_row *rows, size_t cou
     size_t alike = 0;
 
     *ret_match = (struct rh_name_match){.verdict = RH_NAME_UNKNOWN};
-    if (find_id(named, rows, count, ret_match) || !make_key(named, &key))
+    if (find_exactly(named, rows, count, ret_match) || !make_key(named, &key))
         return;
     for (size_t i = 0; i < count; i++) {
         if (!is_written_like(&rows[i], &key))

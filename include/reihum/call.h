@@ -100,7 +100,8 @@ static inline const char *rh_say_in(const struct rh_call *call, struct rh_text t
 #define rh_exec(call, ...) ((call)->host->exec((call), __VA_ARGS__)) /* changed rows, or < 0 */
 #define rh_last_id(call)   ((call)->host->last_id((call)))
 /*
- * Finds what a person meant by `named`. `sql` gives rows of (id, name, any further spellings …).
+ * Finds what a person meant by `named`. `sql` is one SELECT that gives rows of (id, name, any
+ * further spellings …).
  * Takes the id itself, or a spelling that only one row has (letter case, umlaut forms and spaces do
  * not matter); otherwise RH_ENOTFOUND with the nearest ones suggested. `what` is the kind of thing:
  * RH_TEXT("Jugendamt", "office").
