@@ -25,19 +25,29 @@ void rh_run_calendars_end(struct rh_run *run)
 
 /* --- reading --- */
 
-static int32_t need_room(struct rh_run *run, void **array, size_t size, size_t count)
-{
-    void *larger;
+/* A growing array in the run's memory. */
+struct list {
+    void *items;
+    size_t count, room;
+};
 
-    if (count & (count - 1)) /* grows at 0, 1, 2, 4, 8, … */
-        return 0;
-    larger = rh_arena_array(run->arena, count ? count * 2 : 1, size);
-    if (!larger)
-        return rh_err_nomem(run->err);
-    if (count)
-        memcpy(larger, *array, count * size);
-    *array = larger;
-    return 0;
+/* The place of one more item of this size; NULL without memory. */
+static void *add_item(struct rh_run *run, struct list *list, size_t size)
+{
+    if (!list->items || list->count == list->room) {
+        size_t room = list->room ? list->room * 2 : 16;
+        void *items = rh_arena_array(run->arena, room, size);
+
+        if (!items) {
+            (void)rh_err_nomem(run->err); /* the caller sees NULL */
+            return NULL;
+        }
+        if (list->items)
+            memcpy(items, list->items, list->count * size);
+        list->items = items;
+        list->room = room;
+    }
+    return (unsigned char *)list->items + list->count++ * size;
 }
 
 static int32_t read_period(struct rh_run *run, struct rh_stmt *stmt,
@@ -54,9 +64,8 @@ static int32_t read_period(struct rh_run *run, struct rh_stmt *stmt,
 
 static int32_t read_school(struct rh_run *run, struct rh_school_holidays *school)
 {
-    void *periods = NULL;
+    struct list periods = {.count = 0};
     struct rh_stmt *stmt;
-    size_t count = 0;
     int32_t rc =
         rh_db_query(run->db, NULL, &stmt, run->err,
                     "SELECT name, first_day, last_day FROM school_holiday ORDER BY first_day", "");
@@ -64,14 +73,16 @@ static int32_t read_school(struct rh_run *run, struct rh_school_holidays *school
     if (rc < 0)
         return rc;
     while ((rc = rh_stmt_next(stmt, run->err)) == 1) {
-        rc = need_room(run, &periods, sizeof(struct rh_school_period), count);
-        if (rc == 0)
-            rc = read_period(run, stmt, (struct rh_school_period *)periods + count++);
+        struct rh_school_period *period = add_item(run, &periods, sizeof(*period));
+
+        rc = period ? read_period(run, stmt, period) : RH_ENOMEM;
         if (rc < 0)
             break;
     }
     rh_stmt_close(stmt);
-    return rc < 0 ? rc : rh_school_holidays_build(periods, count, RH_NO_DAY, school, run->err);
+    if (rc < 0)
+        return rc;
+    return rh_school_holidays_build(periods.items, periods.count, RH_NO_DAY, school, run->err);
 }
 
 static int32_t read_closing(struct rh_run *run, struct rh_stmt *stmt, struct rh_closing *closing)
@@ -89,7 +100,7 @@ static int32_t read_closing(struct rh_run *run, struct rh_stmt *stmt, struct rh_
 
 static int32_t read_closings(struct rh_run *run, const char *office, struct rh_calendar *calendar)
 {
-    void *closings = NULL;
+    struct list closings = {.count = 0};
     struct rh_stmt *stmt;
     int32_t rc = rh_db_query(run->db, NULL, &stmt, run->err,
                              "SELECT ifnull(day, rule), note FROM closing_day "
@@ -99,14 +110,15 @@ static int32_t read_closings(struct rh_run *run, const char *office, struct rh_c
     if (rc < 0)
         return rc;
     while ((rc = rh_stmt_next(stmt, run->err)) == 1) {
-        rc = need_room(run, &closings, sizeof(struct rh_closing), calendar->closing_count);
-        if (rc == 0)
-            rc = read_closing(run, stmt, (struct rh_closing *)closings + calendar->closing_count++);
+        struct rh_closing *closing = add_item(run, &closings, sizeof(*closing));
+
+        rc = closing ? read_closing(run, stmt, closing) : RH_ENOMEM;
         if (rc < 0)
             break;
     }
     rh_stmt_close(stmt);
-    calendar->closings = closings;
+    calendar->closings = closings.items;
+    calendar->closing_count = rc < 0 ? 0 : closings.count;
     return rc;
 }
 

@@ -90,13 +90,25 @@ static void list_all(struct rh_str *out, const struct candidates *all)
 
 #define HANDFUL 6
 
+static int shown_bytes(const char *named)
+{
+    return (int)rh_text_cut(named, rh_text_valid_span(named, strlen(named)), 60);
+}
+
+static int32_t refuse_empty(struct rh_run *run, struct rh_text what, const char *named)
+{
+    return rh_err_set(run->err, RH_ENOTFOUND,
+                      "%1$s '%3$.*4$s' gibt es nicht; es ist noch nichts angelegt%2$.0s",
+                      "%2$s '%3$.*4$s' does not exist; there is none yet%1$.0s", what.de, what.en,
+                      named, shown_bytes(named));
+}
+
 static int32_t refuse(struct rh_run *run, struct rh_text what, const char *named,
                       const struct candidates *all, const struct rh_name_match *match)
 {
     rh_auto_str(de, RH_ERR_MAX);
     rh_auto_str(en, RH_ERR_MAX);
-    size_t length = rh_text_valid_span(named, strlen(named));
-    int shown = (int)rh_text_cut(named, length, 60);
+    int shown = shown_bytes(named);
 
     list_rows(&de, all, match, " oder ");
     list_rows(&en, all, match, " or ");
@@ -110,11 +122,6 @@ static int32_t refuse(struct rh_run *run, struct rh_text what, const char *named
                           "%1$s '%3$.*4$s' gibt es nicht (meinten Sie %5$s?)%2$.0s%6$.0s",
                           "%2$s '%3$.*4$s' does not exist (did you mean %6$s?)%1$.0s%5$.0s",
                           what.de, what.en, named, shown, de.data, en.data);
-    if (all->count == 0)
-        return rh_err_set(run->err, RH_ENOTFOUND,
-                          "%1$s '%3$.*4$s' gibt es nicht; es ist noch keiner da%2$.0s",
-                          "%2$s '%3$.*4$s' does not exist; there is none yet%1$.0s", what.de,
-                          what.en, named, shown);
     if (all->count > HANDFUL)
         return rh_err_set(run->err, RH_ENOTFOUND, "%1$s '%3$.*4$s' gibt es nicht%2$.0s",
                           "%2$s '%3$.*4$s' does not exist%1$.0s", what.de, what.en, named, shown);
@@ -172,6 +179,8 @@ int32_t rh_host_resolve(struct rh_call *call, const char *sql, struct rh_text wh
         rc = read_rows(frame, sql, &all);
     if (rc < 0)
         return rc;
+    if (!all.rows)
+        return refuse_empty(run, what, named);
     rh_name_match(named, all.rows, all.count, &match);
     if (match.verdict != RH_NAME_FOUND)
         return refuse(run, what, named, &all, &match);

@@ -120,6 +120,21 @@ static int32_t close_and_ask(struct rh_call *call)
     return 0;
 }
 
+static int32_t forget_schools(struct rh_call *call)
+{
+    struct rh_month_info info = {.size = sizeof(info)};
+    struct rh_calendar *calendar;
+
+    if (rh_exec(call, "DELETE FROM school_holiday", "") < 0 ||
+        rh_exec(call, "DELETE FROM closing_day", "") < 0 ||
+        rh_calendar_open(call, NULL, &calendar) < 0 ||
+        rh_calendar_month(call, calendar, 2027 * 12 + 6, &info) < 0)
+        return RH_EFAILED;
+    rh_out_int(call, "workdays", info.workdays_outside_school);
+    rh_out_int(call, "unknown", info.school_unknown);
+    return 0;
+}
+
 static int32_t close_badly(struct rh_call *call)
 {
     struct rh_calendar *calendar;
@@ -193,6 +208,7 @@ static const struct rh_operation operations[] = {
      .run = ask},
     {.name = "calendar end", .kind = RH_READ, .help = HELP, .run = ask_for_the_end_of_time},
     {.name = "calendar close", .kind = RH_WRITE, .help = HELP, .run = close_and_ask},
+    {.name = "calendar forget", .kind = RH_WRITE, .help = HELP, .run = forget_schools},
     {.name = "calendar spoil", .kind = RH_WRITE, .help = HELP, .run = close_badly},
     {.name = "plan make", .kind = RH_COMPUTE, .help = HELP, .run = plan},
     {.name = "plan badly", .kind = RH_WRITE, .help = HELP, .run = plan},
@@ -298,6 +314,14 @@ static void months_beyond_the_published_holidays_are_unknown(void **state)
     assert_non_null(strstr(answer->json, "\"unknown\":1"));
 }
 
+static void without_any_holidays_all_of_them_are_unknown(void **state)
+{
+    struct world *w = *state;
+
+    assert_json(world_call_with(w, "calendar forget", NULL, NULL),
+                "{\"workdays\":22,\"unknown\":1}");
+}
+
 static void the_calendar_says_where_it_ends(void **state)
 {
     struct world *w = *state;
@@ -359,6 +383,7 @@ int main(void)
         TEST(the_calendar_knows_the_land_its_schools_and_the_office),
         TEST(closing_days_of_all_offices_count_for_each),
         TEST(months_beyond_the_published_holidays_are_unknown),
+        TEST(without_any_holidays_all_of_them_are_unknown),
         TEST(the_calendar_says_where_it_ends),
         TEST(a_writing_operation_sees_the_closing_day_it_just_wrote),
         TEST(a_job_is_there_once),
