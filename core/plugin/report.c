@@ -150,13 +150,16 @@ static const struct {
     {{"Ende des Servers", "ending the server"}, " exit _exit abort quick_exit kill raise signal "},
 };
 
+/* A name in a file may be anything, also " socket ": so the list is walked word by word. */
 static bool is_listed(const char *list, const char *symbol)
 {
     size_t length = strlen(symbol);
 
-    for (const char *at = list; (at = strstr(at, symbol)) != NULL; at++)
-        if (at[-1] == ' ' && at[length] == ' ')
-            return length > 0;
+    for (const char *word = list, *end; *word; word = *end ? end + 1 : end) {
+        end = strchrnul(word, ' ');
+        if ((size_t)(end - word) == length && length > 0 && memcmp(word, symbol, length) == 0)
+            return true;
+    }
     return false;
 }
 

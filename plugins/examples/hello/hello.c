@@ -70,26 +70,21 @@ static int32_t list_notes(struct rh_call *call)
 }
 
 static const struct rh_param add_params[] = {
-    {"office",
-     RH_TYPE_TEXT,
-     RH_PARAM_REQUIRED,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"Name des Jugendamts", "name of the office"}},
-    {"text", RH_TYPE_TEXT, RH_PARAM_REQUIRED, NULL, NULL, 0, 0, {"die Notiz", "the note"}},
+    {.name = "office",
+     .type = RH_TYPE_TEXT,
+     .flags = RH_PARAM_REQUIRED,
+     .help = {"Name des Jugendamts", "name of the office"}},
+    {.name = "text",
+     .type = RH_TYPE_TEXT,
+     .flags = RH_PARAM_REQUIRED,
+     .help = {"die Notiz", "the note"}},
 };
 
 static const struct rh_param list_params[] = {
-    {"office",
-     RH_TYPE_TEXT,
-     RH_PARAM_POSITIONAL,
-     NULL,
-     NULL,
-     0,
-     0,
-     {"nur zu diesem Jugendamt", "of this office only"}},
+    {.name = "office",
+     .type = RH_TYPE_TEXT,
+     .flags = RH_PARAM_POSITIONAL,
+     .help = {"nur zu diesem Jugendamt", "of this office only"}},
 };
 
 static const struct rh_column list_columns[] = {
@@ -142,23 +137,17 @@ static const struct rh_hook hooks[] = {
 /* ---- what can be set, and what can be seen ---- */
 
 static const struct rh_config_key config[] = {
-    {"greeting",
-     RH_TYPE_TEXT,
-     0,
-     "Guten Tag",
-     NULL,
-     1,
-     40,
-     {"womit das Plugin grüßt", "how the plugin greets"}},
-    {"keep_open",
-     RH_TYPE_FLAG,
-     0,
-     "nein",
-     NULL,
-     0,
-     0,
-     {"ein Jugendamt mit Notizen darf nicht geschlossen werden",
-      "an office with notes must not be closed"}},
+    {.name = "greeting",
+     .type = RH_TYPE_TEXT,
+     .fallback = "Guten Tag",
+     .min = 1, /* characters */
+     .max = 40,
+     .help = {"womit das Plugin grüßt", "how the plugin greets"}},
+    {.name = "keep_open",
+     .type = RH_TYPE_FLAG,
+     .fallback = "nein",
+     .help = {"ein Jugendamt mit Notizen darf nicht geschlossen werden",
+              "an office with notes must not be closed"}},
 };
 
 static const char page[] = "<p>{{greeting}}!</p>\n"
@@ -168,7 +157,12 @@ static const char page[] = "<p>{{greeting}}!</p>\n"
                            "</table>\n";
 
 static const struct rh_page pages[] = {
-    {"/hello", "hello list", page, {"Notizen", "Notes"}, {"Notizen", "Notes"}, 90, 0},
+    {.path = "/hello",
+     .operation = "hello list",
+     .body = page,
+     .title = {"Notizen", "Notes"},
+     .nav = {"Notizen", "Notes"},
+     .nav_order = 90},
 };
 
 RH_PLUGIN const struct rh_plugin rh_plugin = {
