@@ -206,8 +206,11 @@ static json_t *heads_of(struct builder *builder)
     json_t *heads = json_array();
 
     for (int32_t i = 0; i < entry->column_count; i++) {
-        json_t *head = json_object();
+        json_t *head;
 
+        if (entry->columns[i].flags & RH_COLUMN_WIDE)
+            continue;
+        head = json_object();
         put_text(builder, head, "title", pick(builder, entry->columns[i].title));
         put(builder, head, "number",
             json_boolean(entry->columns[i].type == RH_TYPE_INT ||
@@ -223,8 +226,11 @@ static json_t *row_of(struct builder *builder, const json_t *item)
     json_t *row = json_object(), *cells = json_array();
 
     for (int32_t i = 0; i < entry->column_count; i++) {
-        json_t *cell = json_object();
+        json_t *cell;
 
+        if (entry->columns[i].flags & RH_COLUMN_WIDE)
+            continue;
+        cell = json_object();
         put(builder, cell, "text", cell_of(builder, json_object_get(item, entry->columns[i].name)));
         put(builder, cell, "number",
             json_boolean(entry->columns[i].type == RH_TYPE_INT ||
