@@ -1,6 +1,8 @@
 /* invoke.h: one call, from parameters to answer, on the right thread and undone when it fails. */
 #include "world.h"
 
+#include "core/base/alloc.h"
+
 static const struct rh_schema_step steps[] = {
     {"core", 1, "things",
      "CREATE TABLE thing (name TEXT NOT NULL UNIQUE, size REAL) STRICT;"
@@ -8,6 +10,8 @@ static const struct rh_schema_step steps[] = {
      " note TEXT) STRICT;"
      "CREATE TABLE school_holiday (name TEXT NOT NULL, first_day TEXT NOT NULL,"
      " last_day TEXT NOT NULL) STRICT;"
+     "CREATE TABLE bomb (a INTEGER) STRICT;"
+     "CREATE TRIGGER bomb_ends BEFORE INSERT ON bomb BEGIN SELECT RAISE(ROLLBACK, 'bang'); END;"
      "CREATE VIEW v_thing AS SELECT name, size FROM thing;"},
     {"demo", 1, "notes", "CREATE TABLE demo_note (text TEXT NOT NULL) STRICT;"},
 };
@@ -132,6 +136,64 @@ static int32_t thing_bad_json(struct rh_call *call)
     return 0;
 }
 
+static atomic_int entered, released, adds;
+
+/* Holds the writer until the test lets it go, so that what is submitted meanwhile is one batch. */
+static int32_t thing_block(struct rh_call *call)
+{
+    (void)call;
+    atomic_store(&entered, 1);
+    for (int i = 0; i < 20000 && !atomic_load(&released); i++)
+        usleep(500);
+    return 0;
+}
+
+/* A trigger that rolls back ends the transaction of the whole batch. */
+static int32_t thing_end(struct rh_call *call)
+{
+    return rh_exec(call, "INSERT INTO bomb VALUES (1)", "") < 0 ? RH_EFAILED : 0;
+}
+
+static int32_t thing_count(struct rh_call *call)
+{
+    atomic_fetch_add(&adds, 1);
+    return thing_add(call);
+}
+
+static int32_t thing_count_store(struct rh_call *call)
+{
+    atomic_fetch_add(&adds, 1);
+    return thing_store(call);
+}
+
+/* Every function of the host, with memory running out at some point. */
+static int32_t thing_starve(struct rh_call *call)
+{
+    struct rh_calendar *calendar;
+    struct rh_rows *rows;
+    const char *id;
+    int32_t rc = 0, day;
+
+    rh_alloc_fail_after((long)rh_param_int(call, "after"), 0);
+    rh_say(call, "%0500d", "%0500d", 1);
+    rh_out_text(call, "long", rh_format(call, "%02000d", "%02000d", 1));
+    rh_out_json(call, "tree", "{\"a\":[1,2,3]}");
+    rh_out_object(call, "nested");
+    rh_out_end(call);
+    if (rh_query(call, &rows, "SELECT name FROM v_thing", "") < 0)
+        rc = RH_EFAILED;
+    while (rc == 0 && rh_next(call, rows) == 1)
+        rh_out_text(call, rh_get_text(call, rows, 0), "x");
+    if (rc == 0 &&
+        (rh_resolve(call, "SELECT name FROM v_thing", RH_TEXT("Ding", "thing"), "LEMGO", &id) < 0 ||
+         rh_calendar_open(call, "lemgo", &calendar) < 0 ||
+         rh_day_parse(call, "2027-05-27", &day) < 0 ||
+         rh_calendar_add(call, calendar, day, 10, &day, &id) < 0))
+        rc = RH_EFAILED;
+    rh_alloc_fail_after(0, 0);
+    return rc;
+}
+
 static int32_t thing_wait(struct rh_call *call)
 {
     int64_t i = 0;
@@ -180,6 +242,7 @@ static int32_t note_resolve(struct rh_call *call)
 static const struct rh_param but[] = {{.name = "but", .type = RH_TYPE_TEXT, .help = HELP}};
 static const struct rh_param named[] = {
     {.name = "name", .type = RH_TYPE_TEXT, .flags = RH_PARAM_REQUIRED, .help = HELP}};
+static const struct rh_param after[] = {{.name = "after", .type = RH_TYPE_INT, .help = HELP}};
 #define OP(name_, kind_, run_) .name = name_, .kind = kind_, .help = HELP, .run = run_
 static const struct rh_operation thing_operations[] = {
     {OP("thing list", RH_READ, thing_list), .params = RH_ROWS(but)},
@@ -195,6 +258,11 @@ static const struct rh_operation thing_operations[] = {
     {OP("thing write", RH_READ, thing_write)},
     {OP("thing words", RH_READ, thing_words)},
     {OP("thing badjson", RH_READ, thing_bad_json)},
+    {OP("thing block", RH_WRITE, thing_block)},
+    {OP("thing end", RH_WRITE, thing_end)},
+    {OP("thing count", RH_WRITE, thing_count), .params = RH_ROWS(named)},
+    {OP("thing calculate", RH_COMPUTE, thing_plan), .commit = thing_count_store},
+    {OP("thing starve", RH_READ, thing_starve), .params = RH_ROWS(after)},
     {OP("thing wait", RH_COMPUTE, thing_wait)},
     {OP("thing memory", RH_READ, thing_memory)},
 };
@@ -395,6 +463,152 @@ static void answers_come_where_they_are_collected(void **state)
     assert_int_equal(plan.code, 0);
     assert_int_equal(wrong.code, RH_EUSAGE);
     assert_int_equal(world_number(w, "SELECT count(*) FROM thing"), 1);
+}
+
+/* --- run again by the store --- */
+
+struct kept {
+    int calls;
+    struct rh_invocation *invocation;
+    const struct rh_answer *answer;
+};
+
+static void keep(struct rh_invocation *invocation, const struct rh_answer *answer, void *context)
+{
+    struct kept *kept = context;
+
+    kept->calls++;
+    kept->invocation = invocation;
+    kept->answer = answer;
+}
+
+static struct rh_invocation *submit(struct world *w, const char *operation, const char *name,
+                                    struct kept *kept)
+{
+    const struct rh_argument argument = {.name = "name", .value = name};
+    const struct rh_invoke_options options = {.lang = RH_EN, .actor = "t", .as_of = RH_NO_DAY};
+
+    return rh_invoke(&w->house, rh_registry_find(w->registry, operation), &argument, name ? 1 : 0,
+                     &options, keep, kept);
+}
+
+static void wait_for(struct world *w, const atomic_int *flag)
+{
+    (void)w;
+    for (int i = 0; i < 20000 && !atomic_load(flag); i++)
+        usleep(500);
+    assert_int_equal(atomic_load(flag), 1);
+}
+
+static void collect_all(struct world *w, const struct kept *kept, size_t count)
+{
+    for (int i = 0; i < 20000; i++) {
+        size_t there = 0;
+
+        for (size_t k = 0; k < count; k++)
+            there += (size_t)kept[k].calls;
+        if (there == count)
+            return;
+        if (rh_store_collect(w->store) == 0)
+            usleep(500);
+    }
+    fail_msg("the answers do not come");
+}
+
+static void free_all(struct kept *kept, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        kept[i].invocation = rh_invocation_free(kept[i].invocation);
+}
+
+static void begin_batch(struct world *w, struct kept *blocker)
+{
+    atomic_store(&entered, 0);
+    atomic_store(&released, 0);
+    atomic_store(&adds, 0);
+    submit(w, "thing block", NULL, blocker);
+    wait_for(w, &entered);
+}
+
+/* The other operation of the batch ended the transaction for both: the first runs twice, and its
+ * answer does not show it. */
+static void what_the_store_runs_again_answers_as_if_once(void **state)
+{
+    struct world *w = *state;
+    struct kept kept[3] = {{.calls = 0}};
+
+    begin_batch(w, &kept[0]);
+    submit(w, "thing count", "Lemgo", &kept[1]);
+    submit(w, "thing end", NULL, &kept[2]);
+    atomic_store(&released, 1);
+    collect_all(w, kept, 3);
+
+    assert_int_equal(atomic_load(&adds), 2);
+    assert_json(kept[1].answer, "{\"name\":\"Lemgo\",\"messages\":[\"Lemgo is here\"]}");
+    assert_refused(kept[2].answer, RH_ECONFLICT, "bang");
+    assert_int_equal(world_number(w, "SELECT count(*) FROM thing"), 1);
+    free_all(kept, 3);
+}
+
+static void a_commit_that_is_run_again_finds_what_run_left(void **state)
+{
+    struct world *w = *state;
+    struct kept kept[3] = {{.calls = 0}};
+
+    begin_batch(w, &kept[0]);
+    submit(w, "thing calculate", NULL, &kept[1]);
+    for (int i = 0; i < 20000 && rh_store_collect(w->store) == 0; i++)
+        usleep(500); /* `run` is done and `commit` waits behind the blocker */
+    submit(w, "thing end", NULL, &kept[2]);
+    atomic_store(&released, 1);
+    collect_all(w, kept, 3);
+
+    assert_int_equal(atomic_load(&adds), 2);
+    assert_json(kept[1].answer, "{\"before\":0,\"after\":1,\"messages\":[\"planned\",\"stored\"]}");
+    assert_int_equal(world_number(w, "SELECT count(*) FROM thing"), 1);
+    free_all(kept, 3);
+}
+
+/* --- without memory --- */
+
+static void without_memory_an_operation_fails_and_nothing_is_lost(void **state)
+{
+    struct world *w = *state;
+    int32_t code = RH_ENOMEM;
+    long n;
+
+    world_call_with(w, "thing add", "name", "Lemgo");
+    for (n = 1; n < 200 && code < 0; n++) {
+        char number[16];
+
+        snprintf(number, sizeof(number), "%ld", n);
+        code = world_call_with(w, "thing starve", "after", number)->code;
+    }
+    assert_in_range(n, 5, 199);
+}
+
+static void without_memory_nothing_is_invoked(void **state)
+{
+    struct world *w = *state;
+    const struct rh_operation_entry *op = rh_registry_find(w->registry, "thing list");
+    const struct rh_argument argument = {.name = "but", .value = "Ahaus"};
+    long n;
+
+    for (n = 1; n < 50; n++) {
+        const struct rh_answer *answer = NULL;
+        struct rh_invocation *invocation;
+        int32_t code;
+
+        rh_alloc_fail_after(n, 0);
+        invocation = rh_invoke_wait(&w->house, op, &argument, 1, NULL, &answer);
+        rh_alloc_fail_after(0, 0);
+        code = invocation ? answer->code : RH_ENOMEM;
+        rh_invocation_free(invocation);
+        if (code == 0)
+            break;
+        assert_true(code == RH_ENOMEM || code == RH_ETOOLARGE); /* a string does not know which */
+    }
+    assert_in_range(n, 3, 49);
 }
 
 /* --- results that nobody looked at, answers that are none --- */
@@ -627,6 +841,10 @@ int main(void)
         TEST(whoever_watches_the_progress_can_stop_it),
         TEST(a_running_call_can_be_cancelled),
         TEST(answers_come_where_they_are_collected),
+        TEST(what_the_store_runs_again_answers_as_if_once),
+        TEST(a_commit_that_is_run_again_finds_what_run_left),
+        TEST(without_memory_an_operation_fails_and_nothing_is_lost),
+        TEST(without_memory_nothing_is_invoked),
         TEST(an_error_that_was_not_returned_is_one_all_the_same),
         TEST(a_failure_without_words_gets_some),
         TEST(what_was_done_in_part_stays),
