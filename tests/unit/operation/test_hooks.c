@@ -457,6 +457,43 @@ static void the_loop_need_not_wait_for_it(void **state)
     assert_int_equal(heard(w, "second"), 120);
 }
 
+/* --- the guard --- */
+
+static char guarded[200];
+
+static int32_t guard(struct rh_module *module, const char *what, int32_t (*body)(void *context),
+                     void *context, struct rh_err *err)
+{
+    size_t used = strlen(guarded);
+    int32_t rc;
+
+    snprintf(guarded + used, sizeof(guarded) - used, "%s:%s ", module->plugin->name, what);
+    if (module == &second)
+        return rh_err_set(err, RH_EBUSY, "überlastet", "overloaded");
+    rc = body(context);
+    used = strlen(guarded);
+    snprintf(guarded + used, sizeof(guarded) - used, "%d ", rc < 0);
+    return rc;
+}
+
+/* The guard stands around hooks as around operations, sees what failed, and may refuse. */
+static void a_guard_stands_around_every_function_of_a_module(void **state)
+{
+    struct world *w = *state;
+    static int mark;
+
+    w->house.registry = w->registry = (rh_registry_free(w->registry), rh_registry_new(guard));
+    source.guard = first.guard = second.guard = &mark;
+    world_add(w, &source);
+    world_add(w, &first);
+    world_add(w, &second);
+    guarded[0] = '\0';
+    assert_refused(happens(w, "thing.added", "x", "1"), RH_EBUSY,
+                   "plugin 'second' on 'thing.added': overloaded");
+
+    assert_string_equal(guarded, "source:thing happen first:thing.added 0 second:thing.added 1 ");
+}
+
 /* --- functions that are no operation --- */
 
 static int32_t start_body(struct rh_call *call, void *context)
@@ -510,6 +547,7 @@ int main(void)
         TEST(a_plugin_that_was_away_is_behind_when_it_is_back),
         TEST(a_new_plugin_begins_with_what_comes_next),
         TEST(the_loop_need_not_wait_for_it),
+        TEST(a_guard_stands_around_every_function_of_a_module),
         TEST(a_start_runs_as_a_call_of_its_module),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
