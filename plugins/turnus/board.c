@@ -75,18 +75,6 @@ static void out_chip(const struct view *view, int32_t place)
     rh_out_end(call);
 }
 
-static const struct rh_text month_names[12] = {
-    {"Januar", "January"},  {"Februar", "February"},  {"März", "March"},
-    {"April", "April"},     {"Mai", "May"},           {"Juni", "June"},
-    {"Juli", "July"},       {"August", "August"},     {"September", "September"},
-    {"Oktober", "October"}, {"November", "November"}, {"Dezember", "December"},
-};
-
-static const char *month_name(struct rh_call *call, int32_t month)
-{
-    return rh_say_in(call, month_names[month % 12]);
-}
-
 static void out_month(const struct view *view, int32_t slot)
 {
     struct rh_call *call = view->call;
@@ -97,9 +85,7 @@ static void out_month(const struct view *view, int32_t slot)
         count += view->plan.slot[i] == slot;
     rh_out_object(call, NULL);
     rh_out_text(call, "month", rh_month_text(call, month->month));
-    rh_out_text(
-        call, "label",
-        rh_format(call, "%s %d", "%s %d", month_name(call, month->month), month->month / 12));
+    rh_out_text(call, "label", month_words(call, month->month));
     rh_out_int(call, "count", count);
     rh_out_int(call, "capacity", month->capacity);
     rh_out_int(call, "taken", month->taken);
@@ -306,9 +292,7 @@ static void out_unknown(const struct view *view)
     for (int32_t t = 0; t < view->model.month_count; t++)
         if (view->model.months[t].school_unknown) {
             rh_out_text(view->call, "unknown_from",
-                        rh_format(view->call, "%s %d", "%s %d",
-                                  month_name(view->call, view->model.months[t].month),
-                                  view->model.months[t].month / 12));
+                        month_words(view->call, view->model.months[t].month));
             return;
         }
     rh_out_text(view->call, "unknown_from", NULL);

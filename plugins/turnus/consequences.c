@@ -1,6 +1,8 @@
 /* What a change of a plan means, rule by rule: numbers for programs, a sentence each for people. */
 #include "plugins/turnus/internal.h"
 
+#include <string.h>
+
 static const char *rule_sentence(struct rh_call *call, int32_t rule, int64_t before, int64_t after)
 {
     const char *title = rh_say_in(call, rule_names[rule].title);
@@ -35,16 +37,21 @@ int32_t out_consequences(struct rh_call *call, const char *key, const struct mod
     rh_out_int(call, "balance",
                new_value.level[RH_SOLVE_BALANCE] - old_value.level[RH_SOLVE_BALANCE]);
     rh_out_int(call, "soft", new_value.level[RH_SOLVE_SOFT] - old_value.level[RH_SOLVE_SOFT]);
+    if (memcmp(&old_value, &new_value, sizeof(old_value)) == 0)
+        rh_say(call, "keine Regel wird besser oder schlechter", "no rule gets better or worse");
     rh_out_array(call, "rules");
     for (int32_t rule = 0; rule < RULE_COUNT; rule++) {
+        const char *sentence;
+
         if (old_value.rule[rule] == new_value.rule[rule])
             continue;
+        sentence = rule_sentence(call, rule, old_value.rule[rule], new_value.rule[rule]);
+        rh_say(call, "%s", "%s", sentence);
         rh_out_object(call, NULL);
         rh_out_text(call, "rule", rule_names[rule].key);
         rh_out_int(call, "before", old_value.rule[rule]);
         rh_out_int(call, "after", new_value.rule[rule]);
-        rh_out_text(call, "sentence",
-                    rule_sentence(call, rule, old_value.rule[rule], new_value.rule[rule]));
+        rh_out_text(call, "sentence", sentence);
         rh_out_end(call);
     }
     rh_out_end(call);

@@ -114,9 +114,9 @@ static void say_month(struct rh_call *call, const struct model *model, int32_t p
     if (office->previous == RH_NO_MONTH)
         rh_say(call, "noch kein Verfahren vor diesem Turnus", "no procedure before this round");
     else
-        rh_say(call, "%d Monate nach dem vorigen Verfahren (%s); fünf Jahre sind 60",
-               "%d months after the previous procedure (%s); five years are 60",
-               (int)(month->month - office->previous), rh_month_text(call, office->previous));
+        rh_say(call, "%d Monate nach dem vorigen Verfahren (%s); fünf Jahre wären 60",
+               "%d months after the previous procedure (%s); five years would be 60",
+               (int)(month->month - office->previous), month_words(call, office->previous));
 }
 
 static void say_neighbours(struct rh_call *call, const struct model *model, const int32_t *slots,
@@ -157,7 +157,7 @@ static void say_shares(struct rh_call *call, const struct model *model, const in
         for (int32_t i = 0; i < count->item_count; i++)
             found += slots[count->items[i]] >= 0 && slots[count->items[i]] / 12 == year;
         rh_say(call, "Schicht %s: %s hat %d, der gleiche Anteil ist %d bis %d",
-               "stratum %s: %s has %d, the even share is %d to %d", group->label,
+               "stratum %s: %s has %d, the even share is %d to %d", group_title(call, model, group),
                year_label(call, model, year), (int)found, (int)count->min, (int)count->max);
     }
 }
@@ -194,6 +194,7 @@ static void out_alternative(struct rh_call *call, const struct model *model,
 {
     rh_out_object(call, NULL);
     rh_out_text(call, "month", rh_month_text(call, model->months[way->slot].month));
+    rh_out_text(call, "month_words", month_words(call, model->months[way->slot].month));
     rh_out_text(call, "partner", way->partner < 0 ? NULL : model->offices[way->partner].id);
     rh_out_int(call, "hard", way->value.level[RH_SOLVE_HARD] - now->level[RH_SOLVE_HARD]);
     rh_out_int(call, "balance", way->value.level[RH_SOLVE_BALANCE] - now->level[RH_SOLVE_BALANCE]);
@@ -252,8 +253,8 @@ static void out_excluded(struct rh_call *call, const struct model *model, int32_
             continue;
         any = 1;
         rh_out_object(call, NULL);
-        rh_out_text(call, "from", rh_month_text(call, model->months[t].month));
-        rh_out_text(call, "to", rh_month_text(call, model->months[last].month));
+        rh_out_text(call, "from", month_words(call, model->months[t].month));
+        rh_out_text(call, "to", month_words(call, model->months[last].month));
         rh_out_flag(call, "range", last > t);
         rh_out_text(call, "reason", why_text(call, why));
         rh_out_end(call);
@@ -281,8 +282,9 @@ int32_t turnus_explain(struct rh_call *call)
     rh_out_text(call, "office", id);
     rh_out_text(call, "name", model.offices[place].name);
     rh_out_text(call, "start_month", rh_month_text(call, model.months[plan.slot[place]].month));
-    rh_say(call, "%s beginnt in %s (Plan %lld)", "%s starts in %s (plan %lld)",
-           model.offices[place].name, rh_month_text(call, model.months[plan.slot[place]].month),
+    rh_out_text(call, "start_words", month_words(call, model.months[plan.slot[place]].month));
+    rh_say(call, "%s beginnt im %s (Plan %lld)", "%s starts in %s (plan %lld)",
+           model.offices[place].name, month_words(call, model.months[plan.slot[place]].month),
            (long long)plan.id);
     say_month(call, &model, place, plan.slot[place]);
     say_wish(call, &model, place, plan.slot[place]);

@@ -41,7 +41,8 @@ enum { WHY_CLOSED = 1, WHY_BLOCKED = 2, WHY_NOT_FIXED = 4, WHY_SPACING = 8, WHY_
 struct office {
     const char *id, *name, *short_name, *region, *kind, *size_class, *size_label, *stratum;
     double latitude, longitude;
-    int32_t previous; /* month of its last procedure before the round, or RH_NO_MONTH */
+    int32_t size_position; /* of its size class, from large to small */
+    int32_t previous;      /* month of its last procedure before the round, or RH_NO_MONTH */
     int32_t begun; /* month of its procedure of this round that runs or is done, or RH_NO_MONTH */
     int32_t fixed; /* 1: a rule fixes it */
 };
@@ -104,6 +105,8 @@ int32_t contradictions(struct rh_call *call, const struct model *model,
 int32_t office_place(const struct model *model, const char *id); /* -1 when it is not there */
 int32_t slot_of_month(const struct model *model, int32_t month); /* -1 outside the round */
 const char *year_label(struct rh_call *call, const struct model *model, int32_t year);
+const char *month_name(struct rh_call *call, int32_t month);  /* "März" */
+const char *month_words(struct rh_call *call, int32_t month); /* "März 2028" */
 const char *why_text(struct rh_call *call, int32_t why);
 double distance_km(double latitude_a, double longitude_a, double latitude_b, double longitude_b);
 

@@ -68,6 +68,27 @@ const char *year_label(struct rh_call *call, const struct model *model, int32_t 
     return rh_format(call, "%d/%02d", "%d/%02d", first / 12, (first / 12 + 1) % 100);
 }
 
+/* ---- months in words ---- */
+
+static const struct rh_text month_names[12] = {
+    {"Januar", "January"},  {"Februar", "February"},  {"März", "March"},
+    {"April", "April"},     {"Mai", "May"},           {"Juni", "June"},
+    {"Juli", "July"},       {"August", "August"},     {"September", "September"},
+    {"Oktober", "October"}, {"November", "November"}, {"Dezember", "December"},
+};
+
+const char *month_name(struct rh_call *call, int32_t month)
+{
+    return rh_say_in(call, month_names[month % 12]);
+}
+
+const char *month_words(struct rh_call *call, int32_t month)
+{
+    return rh_format(call, "%s %d", "%s %d", month_name(call, month), month / 12);
+}
+
+/* ---- the snapshot ---- */
+
 static int32_t load_round(struct rh_call *call, struct model *model)
 {
     struct rh_rows *rows;
@@ -117,7 +138,8 @@ static int32_t read_office(struct rh_call *call, struct rh_rows *rows, struct of
                               .stratum = rh_get_text(call, rows, 6),
                               .latitude = rh_get_real(call, rows, 7),
                               .longitude = rh_get_real(call, rows, 8),
-                              .size_label = rh_get_text(call, rows, call->lang == 0 ? 11 : 12)};
+                              .size_label = rh_get_text(call, rows, call->lang == 0 ? 11 : 12),
+                              .size_position = (int32_t)rh_get_int(call, rows, 13)};
     if (!office->size_class)
         return rh_fail(
             call, RH_EINVALID,
@@ -152,7 +174,8 @@ static int32_t load_offices(struct rh_call *call, struct model *model)
                   " p.round IS NOT ?1 AND p.start_month < ?2), "
                   "(SELECT p.start_month FROM v_procedure p WHERE p.office = o.id AND p.round = ?1 "
                   "AND p.state IN "
-                  " ('running','done')), o.size_label_de, o.size_label_en FROM v_office o WHERE "
+                  " ('running','done')), o.size_label_de, o.size_label_en, o.size_position FROM "
+                  "v_office o WHERE "
                   "o.active ORDER BY o.id",
                   "ss", model->round, rh_month_text(call, model->first_month));
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1 && model->office_count < count)

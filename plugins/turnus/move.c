@@ -12,11 +12,12 @@ struct move {
     struct value value;
     int32_t *after;
     int32_t place, slot;
+    int32_t partner; /* the office it changes places with, or -1 */
     int32_t yes;
 };
 
 /* Offices that must start together with this one move along. */
-static int32_t move_together(struct rh_call *call, struct move *move)
+static void move_together(struct rh_call *call, struct move *move)
 {
     int32_t changed = 1;
 
@@ -35,6 +36,27 @@ static int32_t move_together(struct rh_call *call, struct move *move)
             changed = 1;
         }
     }
+}
+
+/* The office it changes places with goes where it was. */
+static int32_t exchange(struct rh_call *call, struct move *move)
+{
+    const char *partner;
+    int32_t rc;
+
+    move->partner = -1;
+    if (!rh_param_given(call, "with"))
+        return 0;
+    if ((rc = find_office(call, "with", &partner)) < 0)
+        return rc;
+    move->partner = office_place(&move->model, partner);
+    if (move->partner < 0 || move->partner == move->place ||
+        move->plan.slot[move->partner] != move->slot || move->plan.slot[move->place] < 0)
+        return rh_fail(call, RH_EINVALID,
+                       "'%s' beginnt nicht in %s und kann deshalb nicht tauschen",
+                       "'%s' does not start in %s and so cannot change places", partner,
+                       rh_month_text(call, move->model.months[move->slot].month));
+    move->after[move->partner] = move->plan.slot[move->place];
     return 0;
 }
 
@@ -45,15 +67,26 @@ static int32_t check_moved(struct rh_call *call, const struct move *move)
 
         if (move->after[i] == move->plan.slot[i])
             continue;
-        why = move->model.why[(size_t)i * (size_t)move->model.month_count + (size_t)move->slot];
+        why = move->model.why[(size_t)i * (size_t)move->model.month_count + (size_t)move->after[i]];
         if (why)
             return rh_fail(call, RH_ECONFLICT,
                            "%s kann nicht in %s beginnen: %s; die Regel ändern oder einen anderen "
                            "Monat wählen",
                            "%s cannot start in %s: %s; change the rule or choose another month",
                            move->model.offices[i].name,
-                           rh_month_text(call, move->model.months[move->slot].month),
+                           rh_month_text(call, move->model.months[move->after[i]].month),
                            why_text(call, why));
+    }
+    for (int32_t i = 0; i < move->model.problem.together_count; i++) {
+        const struct rh_solve_together *pair = &move->model.problem.togethers[i];
+
+        if (move->after[pair->a] != move->after[pair->b])
+            return rh_fail(call, RH_ECONFLICT,
+                           "%s und %s sollen gemeinsam beginnen (Regel 'together'); die Regel "
+                           "ändern oder ohne --with verlegen",
+                           "%s and %s shall start together (rule 'together'); change the rule or "
+                           "move without --with",
+                           move->model.offices[pair->a].name, move->model.offices[pair->b].name);
     }
     return 0;
 }
@@ -101,14 +134,15 @@ static int32_t prepare(struct rh_call *call, struct move *move)
     if (!move->after)
         return RH_ENOMEM;
     memcpy(move->after, move->plan.slot, (size_t)move->model.office_count * sizeof(int32_t));
-    return move_together(call, move);
+    move_together(call, move);
+    return exchange(call, move);
 }
 
 static const char *from_text(struct rh_call *call, const struct move *move)
 {
     int32_t slot = move->plan.slot[move->place];
 
-    return slot < 0 ? "-" : rh_month_text(call, move->model.months[slot].month);
+    return slot < 0 ? "–" : month_words(call, move->model.months[slot].month);
 }
 
 static int32_t answer(struct rh_call *call, const struct move *move)
@@ -122,34 +156,37 @@ static int32_t answer(struct rh_call *call, const struct move *move)
     rh_out_text(call, "name", office->name);
     rh_out_text(call, "from", from_text(call, move));
     rh_out_text(call, "to", rh_month_text(call, move->model.months[move->slot].month));
+    rh_out_text(call, "with", move->partner < 0 ? NULL : move->model.offices[move->partner].id);
     rh_out_flag(call, "applied", move->yes);
+    rh_say(call, "%s: %s → %s", "%s: %s → %s", office->name, from_text(call, move),
+           month_words(call, move->model.months[move->slot].month));
+    if (move->partner >= 0)
+        rh_say(call, "%s: %s → %s", "%s: %s → %s", move->model.offices[move->partner].name,
+               month_words(call, move->model.months[move->slot].month), from_text(call, move));
     if ((rc = out_consequences(call, "consequences", &move->model, move->plan.slot, move->after)) <
         0)
         return rc;
     rh_out_flag(call, "deviations_any",
                 out_deviations(call, "deviations", &move->model, move->after, 1) > 0);
-    rh_say(call, "%s: %s → %s", "%s: %s → %s", office->name, from_text(call, move),
-           rh_month_text(call, move->model.months[move->slot].month));
     return 0;
 }
 
-/* The rules that change, as sentences for a terminal; the page shows the same from "consequences".
- */
-static int32_t say_changes(struct rh_call *call, const struct move *move)
+/* Who else is touched: neighbours that start in the same month then. */
+static void say_neighbours(struct rh_call *call, const struct move *move)
 {
-    struct value before;
-    int32_t rc = value_of(call, &move->model, move->plan.slot, &before), changes = 0;
+    const struct rh_solve_problem *problem = &move->model.problem;
 
-    for (int32_t rule = 0; rc >= 0 && rule < RULE_COUNT; rule++)
-        if (before.rule[rule] != move->value.rule[rule]) {
-            rh_say(call, "  %s: %lld → %lld", "  %s: %lld → %lld",
-                   rh_say_in(call, rule_names[rule].title), (long long)before.rule[rule],
-                   (long long)move->value.rule[rule]);
-            changes++;
-        }
-    if (rc >= 0 && changes == 0)
-        rh_say(call, "  keine Regel wird besser oder schlechter", "  no rule gets better or worse");
-    return rc;
+    for (int32_t i = 0; i < problem->apart_count; i++) {
+        const struct rh_solve_apart *pair = &problem->aparts[i];
+        int32_t moved = move->after[pair->a] != move->plan.slot[pair->a] ||
+                        move->after[pair->b] != move->plan.slot[pair->b];
+
+        if (moved && move->after[pair->a] == move->after[pair->b])
+            rh_say(call, "%s und %s beginnen dann im selben Monat (%s)",
+                   "%s and %s then start in the same month (%s)", move->model.offices[pair->a].name,
+                   move->model.offices[pair->b].name,
+                   month_words(call, move->model.months[move->after[pair->a]].month));
+    }
 }
 
 /* Reads, judges, answers; `move` is filled for a commit. */
@@ -163,7 +200,8 @@ static int32_t judge(struct rh_call *call, struct move *move)
         (rc = value_of(call, &move->model, move->after, &move->value)) < 0 ||
         (rc = check_capacity(call, move)) < 0 || (rc = answer(call, move)) < 0)
         return rc;
-    return say_changes(call, move);
+    say_neighbours(call, move);
+    return 0;
 }
 
 int32_t turnus_preview(struct rh_call *call)

@@ -219,9 +219,6 @@ int32_t out_deviations(struct rh_call *call, const char *key, const struct model
 
         for (int32_t i = 0; i < count->item_count; i++)
             found += slot[item_at(count, i)] >= 0 && in_slots(count, slot[item_at(count, i)]);
-        if (!count->items && count->item_count == 0)
-            for (int32_t i = 0; i < model->office_count; i++)
-                found += slot[i] >= 0 && in_slots(count, slot[i]);
         by = found + count->taken < count->min   ? count->min - found - count->taken
              : found + count->taken > count->max ? found + count->taken - count->max
                                                  : 0;
@@ -237,6 +234,10 @@ int32_t out_deviations(struct rh_call *call, const char *key, const struct model
         rh_out_int(call, "found", found + count->taken);
         rh_out_int(call, "min", count->min);
         rh_out_int(call, "max", count->max);
+        rh_out_text(call, "wanted",
+                    count->min == count->max
+                        ? rh_format(call, "%d", "%d", count->min)
+                        : rh_format(call, "%d–%d", "%d–%d", count->min, count->max));
         rh_out_text(call, "reason", deviation_reason(call, model, by_hand, count, found));
         rh_out_end(call);
     }

@@ -20,6 +20,7 @@
     .help = {"Plan; sonst der jüngste Entwurf, sonst der veröffentlichte", "plan; else the newest draft, else the published one"}}
 #define OFFICE(flags) {"office", RH_TYPE_TEXT, flags, .help = {"Jugendamt: Kennung oder Name", "office: id or name"}}
 #define TO {"to", RH_TYPE_MONTH, RH_PARAM_REQUIRED, .help = {"neuer Monat, z. B. 2028-03", "new month, as in 2028-03"}}
+#define WITH {"with", RH_TYPE_TEXT, .help = {"mit diesem Amt tauschen, das im neuen Monat beginnt", "change places with this office, which starts in the new month"}}
 #define OVER_CAPACITY {"over-capacity", RH_TYPE_FLAG, .help = {"volle Monate hinnehmen", "accept full months"}}
 
 static const struct rh_param plan_params[] = {
@@ -47,13 +48,14 @@ static const struct rh_param explain_params[] = {
 static const struct rh_param move_params[] = {
     OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
     TO,
+    WITH,
     ROUND,
     PLAN,
     {"yes", RH_TYPE_FLAG, .help = {"nach der Ansicht der Folgen: ausführen", "having seen the consequences: do it"}},
     {"reason", RH_TYPE_TEXT, .help = {"warum, steht dann am Plan", "why, kept with the plan"}},
     OVER_CAPACITY,
 };
-static const struct rh_param preview_params[] = {OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL), TO, ROUND, PLAN, OVER_CAPACITY};
+static const struct rh_param preview_params[] = {OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL), TO, WITH, ROUND, PLAN, OVER_CAPACITY};
 static const struct rh_param publish_params[] = {ROUND, PLAN, OVER_CAPACITY};
 static const struct rh_param board_params[] = {
     ROUND,

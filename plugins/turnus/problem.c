@@ -224,7 +224,8 @@ static int32_t count_capacity(struct rh_call *call, const struct model *model,
         *slot = t;
         add_count(
             counts,
-            (struct rh_solve_count){.slots = slot,
+            (struct rh_solve_count){.item_count = model->office_count,
+                                    .slots = slot,
                                     .slot_count = 1,
                                     .taken = model->months[t].taken,
                                     .max = model->months[t].capacity > model->months[t].taken
@@ -281,7 +282,8 @@ static int32_t count_months(struct rh_call *call, const struct model *model, str
         if (model->months[t].closed)
             continue;
         add_count(counts,
-                  (struct rh_solve_count){.slots = slot,
+                  (struct rh_solve_count){.item_count = model->office_count,
+                                          .slots = slot,
                                           .slot_count = 1,
                                           .min = least(low_year / open, room > 0 ? room : 0),
                                           .max = (high_year + open - 1) / open},
@@ -298,26 +300,61 @@ static const char *attribute(const struct office *office, enum rule rule)
                                 : office->stratum;
 }
 
+/* The order of groups in tables: Rhineland before Westphalia, large before small. */
+static int compare_groups(const struct office *a, const struct office *b, enum rule rule)
+{
+    int by_region = strcmp(a->region, b->region);
+    int by_size = (a->size_position > b->size_position) - (a->size_position < b->size_position);
+
+    if (rule == RULE_REGION)
+        return by_region;
+    if (rule == RULE_KIND)
+        return strcmp(a->kind, b->kind);
+    return rule == RULE_STRATUM && by_region ? by_region : by_size;
+}
+
+/* The first office of each group, in the order of the groups; returns how many groups there are. */
+static int32_t find_groups(const struct model *model, enum rule rule, int32_t *first)
+{
+    int32_t count = 0;
+
+    for (int32_t i = 0; i < model->office_count; i++) {
+        int32_t at = count, seen = 0;
+
+        for (int32_t g = 0; g < count && !seen; g++)
+            seen = strcmp(attribute(&model->offices[first[g]], rule),
+                          attribute(&model->offices[i], rule)) == 0;
+        if (seen)
+            continue;
+        for (;
+             at > 0 && compare_groups(&model->offices[first[at - 1]], &model->offices[i], rule) > 0;
+             at--)
+            first[at] = first[at - 1];
+        first[at] = i;
+        count++;
+    }
+    return count;
+}
+
 /* One group for each value that the offices have. */
 static int32_t count_attribute(struct rh_call *call, const struct model *model,
                                struct counts *counts, enum rule rule)
 {
-    int32_t n = model->office_count, rc = 0;
+    int32_t n = model->office_count, groups, rc = 0;
+    int32_t *first = rh_alloc_in(call, (size_t)n * sizeof(int32_t));
 
-    for (int32_t i = 0; i < n && rc >= 0; i++) {
-        const char *value = attribute(&model->offices[i], rule);
-        int32_t *items, count = 0, seen = 0;
+    if (!first)
+        return RH_ENOMEM;
+    groups = find_groups(model, rule, first);
+    for (int32_t g = 0; g < groups && rc >= 0; g++) {
+        const char *value = attribute(&model->offices[first[g]], rule);
+        int32_t *items = rh_alloc_in(call, (size_t)n * sizeof(int32_t)), count = 0;
 
-        for (int32_t j = 0; j < i && !seen; j++)
-            seen = strcmp(attribute(&model->offices[j], rule), value) == 0;
-        if (seen)
-            continue;
-        items = rh_alloc_in(call, (size_t)n * sizeof(int32_t));
         if (!items)
             return RH_ENOMEM;
-        for (int32_t j = i; j < n; j++)
-            if (strcmp(attribute(&model->offices[j], rule), value) == 0)
-                items[count++] = j;
+        for (int32_t i = 0; i < n; i++)
+            if (strcmp(attribute(&model->offices[i], rule), value) == 0)
+                items[count++] = i;
         rc = count_group(call, model, counts, rule, value, items, count);
     }
     return rc;
@@ -326,16 +363,13 @@ static int32_t count_attribute(struct rh_call *call, const struct model *model,
 static int32_t counts_build(struct rh_call *call, struct model *model)
 {
     int32_t values = 1, rc;
+    int32_t *first = rh_alloc_in(call, (size_t)model->office_count * sizeof(int32_t));
     struct counts counts = {0};
 
+    if (!first)
+        return RH_ENOMEM;
     for (enum rule rule = RULE_REGION; rule <= RULE_STRATUM; rule++)
-        for (int32_t i = 0; i < model->office_count; i++) {
-            int32_t seen = 0;
-            for (int32_t j = 0; j < i && !seen; j++)
-                seen = strcmp(attribute(&model->offices[j], rule),
-                              attribute(&model->offices[i], rule)) == 0;
-            values += !seen;
-        }
+        values += find_groups(model, rule, first);
     counts.room = 2 * model->month_count + values * model->year_count;
     counts.rows = rh_alloc_in(call, (size_t)counts.room * sizeof(*counts.rows));
     counts.groups = rh_alloc_in(call, (size_t)counts.room * sizeof(*counts.groups));
