@@ -20,7 +20,7 @@
 
 enum rh_lang { RH_DE = 0, RH_EN = 1 };
 
-#define RH_ERR_MAX 1024
+#define RH_ERR_MAX 4096 /* twenty faults of an import fit */
 
 struct rh_err {
     int32_t code;             /* 0 or RH_E… */

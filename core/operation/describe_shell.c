@@ -53,6 +53,27 @@ static bool first_with_prefix(const struct rh_registry *registry, size_t index, 
     return strncmp(before, name, length) != 0 || (before[length] != ' ' && before[length] != '\0');
 }
 
+/* A branch of a case for each noun that operation `index` is the first of: the words that may
+ * follow it. */
+static void put_noun_branches(const struct rh_registry *registry, size_t index, const char *before,
+                              const char *after, struct rh_str *out)
+{
+    const char *name = rh_registry_at(registry, index)->op.name;
+
+    for (size_t length = strcspn(name, " "); name[length];
+         length += 1 + strcspn(name + length + 1, " ")) {
+        char prefix[128];
+
+        if (!first_with_prefix(registry, index, length))
+            continue;
+        memcpy(prefix, name, length);
+        prefix[length] = '\0';
+        rh_str_printf(out, "        '%s') %s", prefix, before);
+        put_next_words(registry, prefix, out);
+        rh_str_add(out, after);
+    }
+}
+
 static void put_options(const struct rh_operation_entry *op, struct rh_str *out)
 {
     for (int32_t i = 0; i < op->param_count; i++)
@@ -102,18 +123,7 @@ void rh_describe_bash(const struct rh_registry *registry, struct rh_str *out)
     for (size_t i = 0; i < rh_registry_count(registry); i++) {
         const struct rh_operation_entry *op = rh_registry_at(registry, i);
 
-        for (size_t length = strcspn(op->op.name, " "); op->op.name[length];
-             length += 1 + strcspn(op->op.name + length + 1, " ")) {
-            char prefix[128];
-
-            if (!first_with_prefix(registry, i, length))
-                continue;
-            memcpy(prefix, op->op.name, length);
-            prefix[length] = '\0';
-            rh_str_printf(out, "        '%s') words='", prefix);
-            put_next_words(registry, prefix, out);
-            rh_str_add(out, " --help' ;;\n");
-        }
+        put_noun_branches(registry, i, "words='", " --help' ;;\n", out);
         rh_str_printf(out, "        '%s'%s) words='", op->op.name, takes_file(op) ? "" : "*");
         put_options(op, out);
         rh_str_add(out, "' ;;\n");
@@ -157,18 +167,7 @@ void rh_describe_zsh(const struct rh_registry *registry, struct rh_str *out)
     for (size_t i = 0; i < rh_registry_count(registry); i++) {
         const struct rh_operation_entry *op = rh_registry_at(registry, i);
 
-        for (size_t length = strcspn(op->op.name, " "); op->op.name[length];
-             length += 1 + strcspn(op->op.name + length + 1, " ")) {
-            char prefix[128];
-
-            if (!first_with_prefix(registry, i, length))
-                continue;
-            memcpy(prefix, op->op.name, length);
-            prefix[length] = '\0';
-            rh_str_printf(out, "        '%s') compadd -- ", prefix);
-            put_next_words(registry, prefix, out);
-            rh_str_add(out, " ;;\n");
-        }
+        put_noun_branches(registry, i, "compadd -- ", " ;;\n", out);
         put_zsh_operation(op, out);
     }
     rh_str_add(out, "        *) _files ;;\n    esac\n}\n_reihum \"$@\"\n");

@@ -35,7 +35,7 @@ static void the_first_cause_wins(void **state)
 static void a_long_text_is_cut_between_characters(void **state)
 {
     struct rh_err err = {0};
-    char text[3000];
+    char text[3 * RH_ERR_MAX];
     (void)state;
 
     for (size_t i = 0; i + 2 < sizeof(text); i += 2)
