@@ -68,7 +68,12 @@ function(rh_plugin name)
     ${PROJECT_BINARY_DIR}/generated)
   target_link_libraries(plugin_${name} PRIVATE m)
   rh_embed(plugin_${name} plugins/${name}/pages)
-  install(TARGETS plugin_${name} LIBRARY DESTINATION lib/reihum/plugins)
+  # The loader refuses what others can write, and some people's umask lets their group.
+  add_custom_command(TARGET plugin_${name} POST_BUILD VERBATIM
+    COMMAND chmod go-w ${PROJECT_BINARY_DIR}/plugins $<TARGET_FILE:plugin_${name}>)
+  set_property(GLOBAL APPEND PROPERTY RH_SHIPPED_PLUGINS plugin_${name})
+  install(TARGETS plugin_${name} LIBRARY DESTINATION lib/reihum/plugins
+    PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
 endfunction()
 
 # rh_tests(FOLDER ROOM…): each test_*.c of a folder is one program, linked with the rooms named.

@@ -205,7 +205,7 @@ static int32_t parse_list(struct parser *p, struct config_item *item, struct con
 }
 
 static int32_t parse_item(struct parser *p, struct config_section *section,
-                          struct config_item **tail)
+                          struct config_item ***tail)
 {
     struct config_item *item = rh_arena_alloc(&p->config->arena, sizeof(*item));
     struct config_value **values;
@@ -228,7 +228,8 @@ static int32_t parse_item(struct parser *p, struct config_section *section,
         return expected(p, "nach einem Schlüssel kommt '=' (Werte mit Leerzeichen stehen in \"…\")",
                         "a key is followed by '=' (values with spaces stand in \"…\")");
     advance(p);
-    *tail = item;
+    **tail = item;
+    *tail = &item->next;
     if (p->token == T_OPEN)
         return parse_list(p, item, &item->values);
     if (p->token != T_WORD && p->token != T_STRING)
@@ -243,9 +244,8 @@ static int32_t parse_items(struct parser *p, struct config_section *section)
     struct config_item **tail = &section->items;
 
     while (p->token == T_WORD) {
-        if (parse_item(p, section, tail) < 0)
+        if (parse_item(p, section, &tail) < 0)
             return p->rc;
-        tail = &(*tail)->next;
         if (p->token == T_COMMA)
             return expected(p, "Listen stehen in { … }, und Zahlen haben einen Dezimalpunkt",
                             "lists stand in { … }, and numbers have a decimal point");
@@ -265,7 +265,7 @@ static int32_t parse_items(struct parser *p, struct config_section *section)
     return 0;
 }
 
-static int32_t parse_section(struct parser *p, struct config_section **tail)
+static int32_t parse_section(struct parser *p, struct config_section ***tail)
 {
     struct config_section *section = rh_arena_alloc(&p->config->arena, sizeof(*section));
     const struct config_section *other;
@@ -299,7 +299,8 @@ static int32_t parse_section(struct parser *p, struct config_section **tail)
                    "den Abschnitt '%s' gibt es schon in Zeile %d; einer von beiden muss weg",
                    "section '%s' is already in line %d; one of the two must go", section->name,
                    (int)other->line);
-    *tail = section;
+    **tail = section;
+    *tail = &section->next;
     return parse_items(p, section);
 }
 
@@ -335,9 +336,8 @@ int32_t rh_config_parse_text(struct rh_config *config, const char *text, size_t 
         return p.rc;
     advance(&p);
     while (p.token == T_WORD) {
-        if (parse_section(&p, tail) < 0)
+        if (parse_section(&p, &tail) < 0)
             return p.rc;
-        tail = &(*tail)->next;
     }
     if (p.token != T_END)
         return expected(&p, "hier beginnt ein Abschnitt, etwa: server {",

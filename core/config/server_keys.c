@@ -56,7 +56,7 @@ const struct rh_config_key rh_server_keys[] = {
      NULL,
      1,
      32,
-     {"Fäden, die lesen und rechnen", "threads that read and calculate"}},
+     {"Threads, die lesen und rechnen", "threads that read and calculate"}},
 };
 
 const size_t rh_server_key_count = sizeof(rh_server_keys) / sizeof(rh_server_keys[0]);

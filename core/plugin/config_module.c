@@ -9,25 +9,37 @@
 
 #define TABLES_MAX 256
 
-/* The sections that there are: the server's, and one for each module that has keys. */
+static void add_table(struct rh_config_table tables[TABLES_MAX], size_t *count,
+                      enum rh_config_kind kind, const struct rh_plugin *plugin)
+{
+    if (*count < TABLES_MAX)
+        tables[(*count)++] = (struct rh_config_table){kind, plugin->name, plugin->title,
+                                                      plugin->config.rows, plugin->config.count};
+}
+
+/* The sections that there are: the server's, one for each module of the core that has keys, and one
+ * for each plugin whose keys are known, even when its section is why it was refused. */
 static size_t collect_tables(struct rh_call *call, struct rh_config_table tables[TABLES_MAX])
 {
     const struct rh_registry *registry = rh_call_house(call)->registry;
-    size_t modules = rh_registry_module_count(registry), count = 0;
+    struct rh_plugins *plugins = rh_call_house(call)->plugins;
+    size_t count = 0;
 
     tables[count++] = (struct rh_config_table){RH_CONFIG_MODULE, RH_SERVER_SECTION, rh_server_title,
                                                rh_server_keys, rh_server_key_count};
-    for (int plugins = 0; plugins <= 1; plugins++)
-        for (size_t i = 0; i < modules && count < TABLES_MAX; i++) {
-            const struct rh_module *module = rh_registry_module_at(registry, i);
-            const struct rh_plugin *plugin = module->plugin;
+    for (size_t i = 0; i < rh_registry_module_count(registry); i++) {
+        const struct rh_module *module = rh_registry_module_at(registry, i);
 
-            if ((module->owner != NULL) != plugins || (!plugins && plugin->config.count == 0))
-                continue;
-            tables[count++] = (struct rh_config_table){
-                plugins ? RH_CONFIG_PLUGIN : RH_CONFIG_MODULE, plugin->name, plugin->title,
-                plugin->config.rows, plugin->config.count};
-        }
+        if (!module->owner && module->plugin->config.count > 0)
+            add_table(tables, &count, RH_CONFIG_MODULE, module->plugin);
+    }
+    for (size_t i = 0; plugins && i < rh_plugins_count(plugins); i++) {
+        struct rh_plugin_status status;
+
+        rh_plugins_status(plugins, i, &status);
+        if (status.plugin)
+            add_table(tables, &count, RH_CONFIG_PLUGIN, status.plugin);
+    }
     return count;
 }
 
@@ -60,8 +72,8 @@ static const struct rh_param check_params[] = {
      {"die Datei; sonst die, mit der reihum läuft", "the file; otherwise the one in use"}},
 };
 
-/* Those that were refused or turned off have keys that nobody knows. */
-static void excuse_absent(struct rh_call *call, struct rh_config *config)
+/* Files that are there, but whose keys nobody knows: broken, or turned off. */
+static void excuse_unknown(struct rh_call *call, struct rh_config *config)
 {
     struct rh_plugins *plugins = rh_call_house(call)->plugins;
 
@@ -69,8 +81,7 @@ static void excuse_absent(struct rh_call *call, struct rh_config *config)
         struct rh_plugin_status status;
 
         rh_plugins_status(plugins, i, &status);
-        if (status.state == RH_PLUGIN_DISABLED ||
-            (status.state == RH_PLUGIN_REFUSED && !status.plugin))
+        if (!status.plugin && *status.file)
             rh_config_excuse(config, RH_CONFIG_PLUGIN, status.name);
     }
 }
@@ -86,7 +97,7 @@ static void judge(struct rh_call *call, struct rh_config *config)
                                tables[i].count, &values, NULL); /* its faults are kept */
         rh_config_values_fini(&values);
     }
-    excuse_absent(call, config);
+    excuse_unknown(call, config);
     (void)rh_config_finish(config, NULL); /* as above */
 }
 

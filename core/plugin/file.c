@@ -45,7 +45,7 @@ static bool is_plugin_name(const char *name)
 
 static int32_t read_names(DIR *folder, struct rh_str *out, struct rh_err *err)
 {
-    char *names[NAMES_MAX];
+    char *names[NAMES_MAX] = {NULL};
     size_t count = 0;
     struct dirent *entry;
     int32_t rc = 0;

@@ -213,6 +213,7 @@ static int by_name(const void *a, const void *b)
 
 static void sort(struct rh_plugins *plugins)
 {
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are what is sorted */
     qsort(plugins->entries, plugins->count, sizeof(plugins->entries[0]), by_name);
 }
 

@@ -216,7 +216,7 @@ static int32_t plugin_check(struct rh_call *call)
 
     if (rc == 0)
         rc = rh_report_new(name, bytes, size, &report, rh_call_err(call));
-    if (rc < 0)
+    if (rc < 0 || !report)
         return rc;
     rc = report_file(call, name, report);
     rh_report_free(report);

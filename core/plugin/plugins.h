@@ -80,7 +80,8 @@ const char *rh_plugin_state_name(enum rh_plugin_state state);
 struct rh_text rh_plugin_state_text(enum rh_plugin_state state);
 
 struct rh_plugin_status {
-    const char *name, *version, *file; /* version "" when unreadable */
+    const char *name, *version, *file; /* version "" when unreadable, file "" when there is only a
+                                          section of the configuration */
     enum rh_plugin_state state;
     struct rh_text reason;          /* refused, disabled, suspended: why; else empty texts */
     const struct rh_plugin *plugin; /* NULL when it was not loaded */

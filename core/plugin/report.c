@@ -136,7 +136,7 @@ static const struct {
      " socket connect bind listen accept accept4 getaddrinfo gethostbyname send sendto "},
     {{"andere Programme", "other programs"},
      " fork vfork clone system popen posix_spawn posix_spawnp execve execvp execv execl execlp "},
-    {{"Fäden", "threads"}, " pthread_create thrd_create "},
+    {{"Threads", "threads"}, " pthread_create thrd_create "},
     {{"Dateien", "files"},
      " open open64 openat openat64 fopen fopen64 creat unlink unlinkat rename mmap mmap64 "
      "opendir "},

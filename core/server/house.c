@@ -175,7 +175,8 @@ int32_t rh_home_describe(const struct rh_home_options *options, struct rh_home *
                                rh_server_key_count, &home->server, err)) < 0 ||
         (rc = find_files(home, options, err)) < 0 ||
         (rc = add_module(home, &rh_office_module, err)) < 0 ||
-        (rc = add_module(home, &rh_plugin_module, err)) < 0)
+        (rc = add_module(home, &rh_plugin_module, err)) < 0 ||
+        (rc = add_module(home, &rh_config_module, err)) < 0)
         goto fail;
     for (size_t i = 0; options->modules && options->modules[i]; i++)
         if ((rc = add_module(home, options->modules[i], err)) < 0)

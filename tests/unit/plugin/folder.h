@@ -27,7 +27,7 @@ static inline void folder_put_as(const char *folder, const char *name, const cha
     size_t got;
     FILE *in, *out;
 
-    snprintf(from, sizeof(from), "%s/tests/plugins/%s.so", build ? build : "build", name);
+    snprintf(from, sizeof(from), "%s/tests/misbehaving/%s.so", build ? build : "build", name);
     snprintf(to, sizeof(to), "%s/%s", folder, file);
     in = fopen(from, "rb");
     out = fopen(to, "wb");

@@ -175,7 +175,7 @@ static int64_t number_of(struct world *w, const char *sql)
 
 static struct rh_plugin_status status_of(struct world *w, const char *name)
 {
-    struct rh_plugin_status status;
+    struct rh_plugin_status status = {.name = NULL};
 
     for (size_t i = 0; i < rh_plugins_count(w->plugins); i++) {
         rh_plugins_status(w->plugins, i, &status);
