@@ -18,11 +18,13 @@
 
 #define FILE_MAX   ((size_t)4 * 1024 * 1024)
 #define ASSETS_MAX 256
+#define VENDOR_MAX 32
+#define NAME_SIZE  128
 #define HASH_CHARS 16
 
 struct asset {
     const char *plugin; /* borrowed; NULL = the house's */
-    char name[128];
+    char name[NAME_SIZE];
     const char *type;
     const char *bytes;
     size_t size;
@@ -104,34 +106,47 @@ static char *read_whole(const char *path, size_t *ret_size)
     return bytes;
 }
 
-static int is_served(const struct dirent *entry)
+/* The names in a folder that are served, at most so many. */
+static size_t read_names(const char *folder, char (*names)[NAME_SIZE], size_t most)
 {
-    return entry->d_name[0] != '.' && type_of(entry->d_name) != NULL;
+    DIR *open_folder = opendir(folder);
+    const struct dirent *entry;
+    size_t count = 0;
+
+    while (open_folder && count < most && (entry = readdir(open_folder)))
+        if (entry->d_name[0] != '.' && type_of(entry->d_name) &&
+            strlen(entry->d_name) < NAME_SIZE - sizeof("vendor/"))
+            memcpy(names[count++], entry->d_name, strlen(entry->d_name) + 1);
+    if (open_folder)
+        closedir(open_folder);
+    return count;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(a, b);
 }
 
 /* What npm laid out, in the order of the names, so that the hash is the same at every start. */
 static void add_vendor(struct rh_assets *assets, struct owner *house, const char *web)
 {
-    char folder[4096];
-    struct dirent **entries;
-    int count;
+    char folder[4096], names[VENDOR_MAX][NAME_SIZE];
+    size_t count;
 
     snprintf(folder, sizeof(folder), "%s/vendor", web);
-    count = scandir(folder, &entries, is_served, alphasort);
-    for (int i = 0; i < count; i++) {
-        struct asset asset = {.type = type_of(entries[i]->d_name)};
-        char path[4096 + 256], name[300];
+    count = read_names(folder, names, VENDOR_MAX);
+    qsort(names, count, NAME_SIZE, by_name);
+    for (size_t i = 0; i < count; i++) {
+        struct asset asset = {.type = type_of(names[i])};
+        char path[4096 + NAME_SIZE], name[NAME_SIZE + 8];
 
-        snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
-        snprintf(name, sizeof(name), "vendor/%s", entries[i]->d_name);
+        snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+        snprintf(name, sizeof(name), "vendor/%s", names[i]);
         asset.owned = read_whole(path, &asset.size);
         asset.bytes = asset.owned;
         if (asset.owned)
             add(assets, house, asset, name);
-        free(entries[i]); /* scandir(3) takes from malloc(3) */
     }
-    if (count >= 0)
-        free(entries);
 }
 
 static void add_house(struct rh_assets *assets, struct owner *house, const char *web)

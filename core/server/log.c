@@ -1,13 +1,11 @@
 #include "core/server/log.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #define LINE_MAX_BYTES ((size_t)8 * 1024)
-#define PAIRS_MAX      16
 
 static const char *name_of(enum rh_log_level level)
 {
@@ -69,22 +67,12 @@ static void add_time(struct rh_str *out, enum rh_log_level level)
     }
 }
 
-void rh_log(enum rh_log_level level, const char *event, ...)
+void rh_log_pairs(enum rh_log_level level, const char *event, const char *const *pairs)
 {
-    const char *pairs[2 * PAIRS_MAX + 1] = {NULL};
     rh_auto_str(line, LINE_MAX_BYTES);
-    va_list args;
 
-    va_start(args, event);
-    for (size_t i = 0; i < PAIRS_MAX; i++) {
-        pairs[2 * i] = va_arg(args, const char *);
-        if (!pairs[2 * i])
-            break;
-        pairs[2 * i + 1] = va_arg(args, const char *);
-    }
-    va_end(args);
     add_time(&line, level);
     rh_log_line(&line, level, event, pairs);
-    /* One call, so that lines of several processes do not mix; nobody to tell when it fails. */
+    /* One call, so that lines of several threads do not mix; nobody to tell when it fails. */
     (void)fwrite(line.data, 1, line.length, stderr);
 }

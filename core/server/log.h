@@ -4,7 +4,8 @@
  *     2026-11-22T08:00:00Z level=info event=ready url=http://127.0.0.1:8186/
  *
  * Identifiers only: no names of people, no addresses, no query strings. Under systemd the time is
- * left to the journal and the level is its priority. Loop thread.
+ * left to the journal and the level is its priority. Any thread: a line is one
+ * write.
  */
 #ifndef CORE_SERVER_LOG_H
 #define CORE_SERVER_LOG_H
@@ -13,8 +14,10 @@
 
 enum rh_log_level { RH_LOG_ERROR = 3, RH_LOG_WARNING = 4, RH_LOG_INFO = 6 };
 
-/* Pairs of name and value, ended by NULL; a pair whose value is NULL is left out. */
-void rh_log(enum rh_log_level level, const char *event, ...) __attribute__((sentinel));
+/* Names and values in turn; a pair whose value is NULL is left out. */
+#define rh_log(level, event, ...)                                                                  \
+    rh_log_pairs((level), (event), (const char *const[]){__VA_ARGS__ __VA_OPT__(, ) NULL})
+void rh_log_pairs(enum rh_log_level level, const char *event, const char *const *pairs);
 
 /* The same as text, for tests: without time. */
 void rh_log_line(struct rh_str *out, enum rh_log_level level, const char *event,

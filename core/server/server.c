@@ -63,7 +63,7 @@ static void on_note(void *context, const struct rh_http_note *note)
     snprintf(duration, sizeof(duration), "%" PRId64, note->duration_ms);
     rh_log(note->status >= 500 ? RH_LOG_ERROR : RH_LOG_INFO, "request", "operation",
            note->operation, "status", status, "ms", duration, "actor", note->actor, "error",
-           note->sentence, NULL);
+           note->sentence);
 }
 
 static void on_job_ended(void *context, const char *kind, int64_t id, const struct rh_err *err,
@@ -78,7 +78,7 @@ static void on_job_ended(void *context, const char *kind, int64_t id, const stru
            err->code == 0 ? "done"
            : again        ? "later"
                           : "dead",
-           "error", err->code < 0 ? err->text[RH_EN] : NULL, NULL);
+           "error", err->code < 0 ? err->text[RH_EN] : NULL);
 }
 
 static void on_metrics(void *context, struct rh_str *out)
@@ -158,7 +158,7 @@ static void on_drained(void *context)
 
 static void on_drain_over(uv_timer_t *timer)
 {
-    rh_log(RH_LOG_WARNING, "drain-over", NULL);
+    rh_log(RH_LOG_WARNING, "drain-over");
     stop(timer->data);
 }
 
@@ -166,7 +166,7 @@ static void on_signal(uv_signal_t *handle, int number)
 {
     struct server *server = handle->data;
 
-    rh_log(RH_LOG_INFO, "signal", "name", number == SIGTERM ? "TERM" : "INT", NULL);
+    rh_log(RH_LOG_INFO, "signal", "name", number == SIGTERM ? "TERM" : "INT");
     if (server->state == DRAINING) {
         stop(server);
         return;
@@ -313,9 +313,10 @@ static void say_ready(struct server *server)
 
     snprintf(now.url, sizeof(now.url), "%s", rh_http_url(server->http));
     set_facts(&now);
-    printf(server->lang == RH_DE ? "reihum läuft: %s\n" : "reihum is running: %s\n", now.url);
+    fprintf(stdout, server->lang == RH_DE ? "reihum läuft: %s\n" : "reihum is running: %s\n",
+            now.url);
     (void)fflush(stdout); /* whoever started us may be waiting for this line */
-    rh_log(RH_LOG_INFO, "ready", "version", RH_VERSION, "url", now.url, NULL);
+    rh_log(RH_LOG_INFO, "ready", "version", RH_VERSION, "url", now.url);
     snprintf(status, sizeof(status), "READY=1\nSTATUS=%s", now.url);
     rh_notify(status);
 }
@@ -351,8 +352,8 @@ int32_t rh_server_run(struct rh_home *home, const char *listen, enum rh_lang lan
     (void)uv_run(&server.loop, UV_RUN_DEFAULT);
     set_facts(&none);
     if (uv_loop_close(&server.loop) != 0)
-        rh_log(RH_LOG_ERROR, "loop-not-empty", NULL); /* a mistake of ours; a test looks for it */
+        rh_log(RH_LOG_ERROR, "loop-not-empty"); /* a mistake of ours; a test looks for it */
     if (rc == 0)
-        rh_log(RH_LOG_INFO, "stopped", NULL);
+        rh_log(RH_LOG_INFO, "stopped");
     return rc;
 }

@@ -51,8 +51,8 @@ int32_t rh_job_done(struct rh_db *db, int64_t id, int64_t now_utc, struct rh_err
 int32_t rh_job_failed(struct rh_db *db, int64_t id, const struct rh_err *why, int64_t now_utc,
                       struct rh_err *err);
 
-/* Queues one again that could not even be tried: whose function it is, is not there now. The attempt
- * does not count. */
+/* Queues one again that could not even be tried: whose function it is, is not there now. The
+ * attempt does not count. */
 int32_t rh_job_postpone(struct rh_db *db, int64_t id, const struct rh_err *why, int64_t run_at_utc,
                         int64_t now_utc, struct rh_err *err);
 
