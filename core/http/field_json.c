@@ -29,7 +29,7 @@ static int32_t read_file(struct rh_arena *arena, const json_t *object, struct rh
     const json_t *base64 = json_object_get(object, "base64");
     const json_t *text = json_object_get(object, "text");
     const json_t *source = base64 ? base64 : text;
-    const char *name;
+    const char *name = "";
     int32_t rc = rh_json_only(object, members, 3, err);
 
     if (rc == 0)

@@ -1,6 +1,7 @@
 #include "core/http/health.h"
 
 #include "core/base/json_out.h"
+#include "core/base/number.h"
 #include "core/http/problem.h"
 #include "core/store/db.h"
 
@@ -174,17 +175,23 @@ static void put_durations(const struct rh_http *http, struct rh_str *out)
     }
 }
 
-/* Pages of memory that are in use now; 0 where /proc is not readable. */
-static long resident_pages(void)
+/* Pages of memory that are in use now: the second number of /proc/self/statm; 0 where it cannot be
+ * read. */
+static int64_t resident_pages(void)
 {
     FILE *file = fopen("/proc/self/statm", "re");
-    long total = 0, resident = 0;
+    char line[128] = "";
+    const char *second;
+    int64_t pages = 0;
 
-    if (file && fscanf(file, "%ld %ld", &total, &resident) != 2)
-        resident = 0;
+    if (file && !fgets(line, sizeof(line), file))
+        line[0] = '\0';
     if (file)
         fclose(file);
-    return resident;
+    second = strchr(line, ' ');
+    if (second && !rh_int_parse(second + 1, strcspn(second + 1, " "), &pages))
+        pages = 0;
+    return pages;
 }
 
 static void put_process(const struct rh_http *http, struct rh_str *out)
@@ -197,7 +204,7 @@ static void put_process(const struct rh_http *http, struct rh_str *out)
     rh_str_printf(out, "reihum_uptime_seconds %.3f\n",
                   (double)(uv_hrtime() - http->started_ns) / 1e9);
     head(out, "process_resident_memory_bytes", "gauge", "Memory in use.");
-    rh_str_printf(out, "process_resident_memory_bytes %ld\n",
+    rh_str_printf(out, "process_resident_memory_bytes %" PRId64 "\n",
                   resident_pages() * sysconf(_SC_PAGESIZE));
     head(out, "reihum_http_running", "gauge", "Requests that are not finished, this one included.");
     rh_str_printf(out, "reihum_http_running %zu\n", http->running);

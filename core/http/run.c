@@ -206,7 +206,7 @@ void rh_run(struct rh_request *request, const struct rh_operation_entry *entry,
         read_reserved(request, fields, &options, &err);
     if (err.code == 0 && request->changes)
         (void)read_if_match(request, &options.if_version, &err); /* shows in err */
-    if (err.code < 0) {
+    if (err.code < 0 || !run) {
         rh_reply_fault(request, &err);
         return;
     }

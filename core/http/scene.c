@@ -74,17 +74,16 @@ static json_t *title_of(const struct rh_scene *scene, const struct rh_page_view 
 
 static json_t *crumbs_of(const struct rh_scene *scene, const json_t *document, bool *whole)
 {
+    const char *path = scene->request->target.path;
     json_t *crumbs = json_array();
 
-    for (int i = 0; i < scene->crumb_count; i++) {
-        const char *end = scene->request->target.path;
+    for (int i = 0; path && i < scene->crumb_count; i++) {
         json_t *crumb = json_object();
+        const char *end = path;
 
         for (int segment = 0; segment < scene->crumb_segments[i]; segment++)
             end += 1 + strcspn(end + 1, "/");
-        put(crumb, "href",
-            json_stringn(scene->request->target.path, (size_t)(end - scene->request->target.path)),
-            whole);
+        put(crumb, "href", json_stringn(path, (size_t)(end - path)), whole);
         put(crumb, "title", title_of(scene, scene->crumbs[i], document), whole);
         append(crumbs, crumb, whole);
     }
