@@ -25,7 +25,7 @@ static void note(const char *text, bool holds, int line, char *failures, size_t 
 }
 
 /* cmocka's asserts jump, and only the main thread may: so gather, and fail there. */
-static char failures[4096];
+static char failures[4 * RH_ERR_MAX];
 #define CHECK(holds) note(#holds, (holds), __LINE__, failures, sizeof(failures))
 
 static void run_on_writer(void **state, void (*body)(struct rh_db *))
