@@ -52,8 +52,10 @@ struct rh_operation_entry {
     const struct rh_param *params; /* owned by the registry, padded copies; the common ones
                                       (--dry-run, …) at the end */
     int32_t param_count;
-    const struct rh_column *columns; /* owned by the registry */
+    const struct rh_column *columns; /* owned by the registry; those of "items" */
     int32_t column_count;
+    const struct rh_column *others; /* owned by the registry; those with a dot in their name */
+    int32_t other_count;
     const struct rh_value *defaults; /* owned by the registry; by index of params; see value.h */
     char path[128];                  /* "turnus/rule/import" */
 };

@@ -148,35 +148,71 @@ static int32_t read_defaults(struct rh_registry *registry, struct rh_operation_e
 
 /* --- columns --- */
 
+#define COLUMN_NAME_MAX 128
+
+/* "state", ".state", "procedures.", "procedures.state" */
+static bool is_column_name(const char *name)
+{
+    char part[COLUMN_NAME_MAX];
+    const char *dot;
+
+    if (!name || strlen(name) >= sizeof(part) || strcmp(name, ".") == 0)
+        return false;
+    if (!(dot = strchr(name, '.')))
+        return rh_is_word(name, "_");
+    memcpy(part, name, (size_t)(dot - name));
+    part[dot - name] = '\0';
+    return (!*part || rh_is_word(part, "_")) && (!dot[1] || rh_is_word(dot + 1, "_"));
+}
+
+static int32_t check_column(const struct rh_column *columns, int32_t i, struct rh_err *err)
+{
+    if (!is_column_name(columns[i].name))
+        return rh_row_invalid(err,
+                              "Spalte '%s': der Name muss aus a-z, 0-9 und '_' bestehen, mit "
+                              "höchstens einem Punkt",
+                              "column '%s': the name must be made of a-z, 0-9 and '_', with one "
+                              "dot at most",
+                              columns[i].name);
+    if (columns[i].type < RH_TYPE_TEXT || columns[i].type > RH_TYPE_CHOICE)
+        return rh_row_invalid(err, "Spalte '%s': diesen Typ kann eine Spalte nicht haben",
+                              "column '%s': a column cannot have this type", columns[i].name);
+    if (!rh_has_both(columns[i].title))
+        return rh_row_invalid(err, "Spalte '%s': die Überschrift fehlt auf Deutsch oder Englisch",
+                              "column '%s': its title is missing in German or English",
+                              columns[i].name);
+    for (int32_t j = 0; j < i; j++)
+        if (strcmp(columns[i].name, columns[j].name) == 0)
+            return rh_row_invalid(err, "Spalte '%s' steht zweimal in der Tabelle",
+                                  "column '%s' is in the table twice", columns[i].name);
+    return 0;
+}
+
 static int32_t read_columns(struct rh_registry *registry, struct rh_operation_entry *entry,
                             struct rh_err *err)
 {
-    struct rh_column *columns;
+    struct rh_column *all, *columns, *others;
     void *rows;
-    int32_t rc = rh_rows_copy(registry, &entry->op.columns, sizeof(*columns), &rows, err);
+    int32_t count = (int32_t)entry->op.columns.count;
+    int32_t rc = rh_rows_copy(registry, &entry->op.columns, sizeof(*all), &rows, err);
 
     if (rc < 0)
         return rc;
-    columns = rows;
-    entry->columns = columns;
-    entry->column_count = (int32_t)entry->op.columns.count;
-    for (int32_t i = 0; i < entry->column_count; i++) {
-        if (!rh_is_word(columns[i].name, "_"))
-            return rh_row_invalid(err, "Spalte '%s': der Name muss aus a-z, 0-9 und '_' bestehen",
-                                  "column '%s': the name must be made of a-z, 0-9 and '_'",
-                                  columns[i].name);
-        if (columns[i].type < RH_TYPE_TEXT || columns[i].type > RH_TYPE_CHOICE)
-            return rh_row_invalid(err, "Spalte '%s': diesen Typ kann eine Spalte nicht haben",
-                                  "column '%s': a column cannot have this type", columns[i].name);
-        if (!rh_has_both(columns[i].title))
-            return rh_row_invalid(
-                err, "Spalte '%s': die Überschrift fehlt auf Deutsch oder Englisch",
-                "column '%s': its title is missing in German or English", columns[i].name);
-        for (int32_t j = 0; j < i; j++)
-            if (strcmp(columns[i].name, columns[j].name) == 0)
-                return rh_row_invalid(err, "Spalte '%s' steht zweimal in der Tabelle",
-                                      "column '%s' is in the table twice", columns[i].name);
+    all = rows;
+    columns = rh_arena_array(&registry->arena, (size_t)count + 1, sizeof(*columns));
+    others = rh_arena_array(&registry->arena, (size_t)count + 1, sizeof(*others));
+    if (!columns || !others)
+        return rh_err_nomem(err);
+    for (int32_t i = 0; i < count; i++) {
+        if ((rc = check_column(all, i, err)) < 0)
+            return rc;
+        if (strchr(all[i].name, '.'))
+            others[entry->other_count++] = all[i];
+        else
+            columns[entry->column_count++] = all[i];
     }
+    entry->columns = columns;
+    entry->others = others;
     return 0;
 }
 

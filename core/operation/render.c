@@ -2,15 +2,14 @@
 
 #include "core/base/csv_write.h"
 #include "core/base/json.h"
+#include "core/base/number.h"
 #include "core/base/text.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #define ANSWER_MAX  (64u * 1024 * 1024)
 #define COLUMNS_MAX 64
-#define CELL_MAX    4096
+#define NARROW      8 /* columns that every text keeps on a narrow terminal */
 
 /* One column of a table: a name in the answer, a title for people. */
 struct column {
@@ -30,31 +29,40 @@ static const char *title_of(const struct rh_column *column, enum rh_lang lang)
     return title ? title : column->name;
 }
 
-/* A value as a person reads it, in `cell` unless it is a text already. */
-static const char *cell_text(const json_t *value, bool flag, enum rh_lang lang, char cell[CELL_MAX])
+static const char *yes_or_no(bool yes, enum rh_lang lang)
 {
-    switch (json_typeof(value)) {
-    case JSON_STRING:
+    if (lang == RH_DE)
+        return yes ? "ja" : "nein";
+    return yes ? "yes" : "no";
+}
+
+/* People here write "51,2"; programs read JSON or CSV. */
+static const char *real_text(double value, enum rh_lang lang, char cell[RH_NUMBER_MAX])
+{
+    size_t length = rh_double_format(value, cell);
+    char *point = memchr(cell, '.', length);
+
+    if (point && lang == RH_DE)
+        *point = ',';
+    return cell;
+}
+
+/* A value as a person reads it, in `cell` unless it is a text already. */
+static const char *cell_text(const json_t *value, bool flag, enum rh_lang lang,
+                             char cell[RH_NUMBER_MAX])
+{
+    if (json_is_string(value))
         return json_string_value(value);
-    case JSON_INTEGER:
-        if (flag)
-            return json_integer_value(value) ? (lang == RH_DE ? "ja" : "yes")
-                                             : (lang == RH_DE ? "nein" : "no");
-        snprintf(cell, CELL_MAX, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-        return cell;
-    case JSON_REAL:
-        snprintf(cell, CELL_MAX, "%.6g", json_real_value(value));
-        return cell;
-    case JSON_TRUE:
-        return lang == RH_DE ? "ja" : "yes";
-    case JSON_FALSE:
-        return lang == RH_DE ? "nein" : "no";
-    case JSON_NULL:
-    case JSON_OBJECT:
-    case JSON_ARRAY:
-        return "";
-    }
-    return "";
+    if (json_is_boolean(value))
+        return yes_or_no(json_is_true(value), lang);
+    if (json_is_integer(value) && flag)
+        return yes_or_no(json_integer_value(value) != 0, lang);
+    if (json_is_real(value))
+        return real_text(json_real_value(value), lang, cell);
+    if (!json_is_integer(value))
+        return ""; /* null, and what has no place in a cell */
+    rh_int_format(json_integer_value(value), cell);
+    return cell;
 }
 
 static bool is_scalar(const json_t *value)
@@ -64,19 +72,37 @@ static bool is_scalar(const json_t *value)
 
 /* ---- tables ---- */
 
-static void declared_columns(const struct rh_operation_entry *op, enum rh_lang lang, bool wide,
-                             struct table *table)
+static void add_column(struct table *table, const struct rh_column *column, const char *name,
+                       enum rh_lang lang)
 {
-    for (int32_t i = 0; i < op->column_count && table->count < COLUMNS_MAX; i++) {
-        const struct rh_column *column = &op->columns[i];
-
-        if ((column->flags & RH_COLUMN_WIDE) && !wide)
-            continue;
+    if (table->count < COLUMNS_MAX)
         table->columns[table->count++] =
-            (struct column){.name = column->name,
+            (struct column){.name = name,
                             .title = title_of(column, lang),
                             .number = column->type == RH_TYPE_INT || column->type == RH_TYPE_REAL,
                             .flag = column->type == RH_TYPE_FLAG};
+}
+
+static void declared_columns(const struct rh_operation_entry *op, enum rh_lang lang, bool wide,
+                             struct table *table)
+{
+    for (int32_t i = 0; i < op->column_count; i++)
+        if (wide || !(op->columns[i].flags & RH_COLUMN_WIDE))
+            add_column(table, &op->columns[i], op->columns[i].name, lang);
+}
+
+/* Those of another list of the answer, declared as "list.column". */
+static void other_columns(const struct rh_operation_entry *op, const char *list, enum rh_lang lang,
+                          struct table *table)
+{
+    size_t length = strlen(list);
+
+    for (int32_t i = 0; i < op->other_count; i++) {
+        const struct rh_column *other = &op->others[i];
+
+        if (strncmp(other->name, list, length) == 0 && other->name[length] == '.' &&
+            other->name[length + 1] && !(other->flags & RH_COLUMN_WIDE))
+            add_column(table, other, other->name + length + 1, lang);
     }
 }
 
@@ -86,82 +112,136 @@ static void found_columns(const json_t *rows, struct table *table)
     json_t *first = json_array_get(rows, 0), *value;
     const char *key;
 
-    json_object_foreach(first, key, value) if (is_scalar(value) && table->count < COLUMNS_MAX)
-        table->columns[table->count++] = (struct column){
-        .name = key, .title = key, .number = json_is_number(value), .flag = json_is_boolean(value)};
+    json_object_foreach(first, key, value)
+    {
+        if (is_scalar(value) && table->count < COLUMNS_MAX)
+            table->columns[table->count++] = (struct column){.name = key,
+                                                             .title = key,
+                                                             .number = json_is_number(value),
+                                                             .flag = json_is_boolean(value)};
+    }
 }
 
-static void measure(const json_t *rows, enum rh_lang lang, struct table *table)
+/* What came from a file or the network must not move the cursor or colour the terminal. */
+static void put_plain(struct rh_str *out, const char *text, size_t length)
 {
-    char cell[CELL_MAX];
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i];
+        bool c1 = byte == 0xC2 && i + 1 < length && (unsigned char)text[i + 1] >= 0x80 &&
+                  (unsigned char)text[i + 1] < 0xA0;
+
+        i += c1;
+        rh_str_add_char(out, byte < ' ' || byte == 0x7F || c1 ? ' ' : (char)byte);
+    }
+}
+
+/* One cell after another in one piece of memory. */
+struct cell {
+    struct rh_str text;
+    enum rh_lang lang;
+};
+
+static void fill(struct cell *cell, const struct column *column, const json_t *row)
+{
+    char number[RH_NUMBER_MAX];
+    const char *text =
+        cell_text(json_object_get(row, column->name), column->flag, cell->lang, number);
+
+    rh_str_reset(&cell->text);
+    put_plain(&cell->text, text, strlen(text));
+}
+
+static void measure(const json_t *rows, struct table *table, struct cell *cell)
+{
     json_t *row;
     size_t i;
 
     for (size_t c = 0; c < table->count; c++)
         table->columns[c].width =
             rh_text_width(table->columns[c].title, strlen(table->columns[c].title));
-    json_array_foreach(rows, i, row) for (size_t c = 0; c < table->count; c++)
+    json_array_foreach(rows, i, row)
     {
-        json_t *value = json_object_get(row, table->columns[c].name);
-        const char *text = value ? cell_text(value, table->columns[c].flag, lang, cell) : "";
-        size_t width = rh_text_width(text, strlen(text));
+        for (size_t c = 0; c < table->count; c++) {
+            size_t width;
 
-        if (width > table->columns[c].width)
-            table->columns[c].width = width;
+            fill(cell, &table->columns[c], row);
+            width = rh_text_width(cell->text.data, cell->text.length);
+            if (width > table->columns[c].width)
+                table->columns[c].width = width;
+        }
     }
 }
 
-/* Too wide for the terminal: the widest columns give way, none below eight. */
+/* Too wide for the terminal: the widest columns give way, none below NARROW, numbers never: a
+ * number without its end is a wrong number. */
 static void squeeze(struct table *table, int width)
 {
     for (;;) {
-        size_t total = table->count ? 2 * (table->count - 1) : 0, widest = 0;
+        size_t total = table->count ? 2 * (table->count - 1) : 0, second = NARROW, over;
+        struct column *widest = NULL;
 
         for (size_t c = 0; c < table->count; c++) {
-            total += table->columns[c].width;
-            if (table->columns[c].width > table->columns[widest].width)
-                widest = c;
+            struct column *column = &table->columns[c];
+
+            total += column->width;
+            if (column->number || column->width <= NARROW)
+                continue;
+            if (!widest || column->width > widest->width) {
+                second = widest ? widest->width : second;
+                widest = column;
+            } else if (column->width > second)
+                second = column->width;
         }
-        if (width <= 0 || total <= (size_t)width || table->columns[widest].width <= 8)
+        if (width <= 0 || total <= (size_t)width || !widest)
             return;
-        table->columns[widest].width--;
+        over = total - (size_t)width;
+        if (widest->width - second > 1)
+            widest->width -= over < widest->width - second ? over : widest->width - second;
+        else
+            widest->width--;
     }
 }
 
-static void put_cell(struct rh_str *out, const struct column *column, const char *text, bool last)
+/* No spaces at the end of a line: they get into what people copy. */
+static void end_line(struct rh_str *out, const char *after)
 {
-    size_t length = strlen(text);
-
-    if (last && rh_text_width(text, length) <= column->width && !column->number)
-        rh_str_add_n(out, text, length); /* no trailing spaces */
-    else
-        rh_text_fit(out, text, length, column->width, column->number);
-    rh_str_add(out, last ? "\n" : "  ");
+    while (out->length > 0 && out->data[out->length - 1] == ' ')
+        out->data[--out->length] = '\0';
+    rh_str_add(out, after);
+    rh_str_add_char(out, '\n');
 }
 
 static void put_table(const json_t *rows, struct table *table,
                       const struct rh_render_options *options, struct rh_str *out)
 {
-    char cell[CELL_MAX];
+    struct cell cell = {.text = RH_STR_INIT(ANSWER_MAX), .lang = options->lang};
     json_t *row;
     size_t i;
 
-    measure(rows, options->lang, table);
+    measure(rows, table, &cell);
     squeeze(table, options->width);
     if (options->color)
         rh_str_add(out, "\x1b[1m");
-    for (size_t c = 0; c < table->count; c++)
-        put_cell(out, &table->columns[c], table->columns[c].title, c + 1 == table->count);
-    if (options->color)
-        rh_str_add(out, "\x1b[0m");
-    json_array_foreach(rows, i, row) for (size_t c = 0; c < table->count; c++)
-    {
-        json_t *value = json_object_get(row, table->columns[c].name);
+    for (size_t c = 0; c < table->count; c++) {
+        const struct column *column = &table->columns[c];
 
-        put_cell(out, &table->columns[c],
-                 value ? cell_text(value, table->columns[c].flag, options->lang, cell) : "",
-                 c + 1 == table->count);
+        rh_text_fit(out, column->title, strlen(column->title), column->width, column->number);
+        rh_str_add(out, c + 1 < table->count ? "  " : "");
     }
+    end_line(out, options->color ? "\x1b[0m" : "");
+    json_array_foreach(rows, i, row)
+    {
+        for (size_t c = 0; c < table->count; c++) {
+            const struct column *column = &table->columns[c];
+
+            fill(&cell, column, row);
+            out->failed |= cell.text.failed;
+            rh_text_fit(out, cell.text.data, cell.text.length, column->width, column->number);
+            rh_str_add(out, c + 1 < table->count ? "  " : "");
+        }
+        end_line(out, "");
+    }
+    rh_str_fini(&cell.text);
 }
 
 /* ---- the parts of an answer ---- */
@@ -171,46 +251,76 @@ static void put_messages(const json_t *messages, struct rh_str *out)
     json_t *message;
     size_t i;
 
-    json_array_foreach(messages, i, message) if (json_is_string(message))
+    json_array_foreach(messages, i, message)
     {
-        rh_str_add(out, json_string_value(message));
-        rh_str_add_char(out, '\n');
+        const char *rest = json_string_value(message);
+
+        while (rest) { /* lines stay lines */
+            size_t length = strcspn(rest, "\n");
+
+            put_plain(out, rest, length);
+            rh_str_add_char(out, '\n');
+            rest = rest[length] ? rest + length + 1 : NULL;
+        }
     }
 }
 
-static const char *field_title(const struct rh_operation_entry *op, const char *key,
-                               enum rh_lang lang)
+/* How the answer's field `key`, or its list, is declared; NULL when it is not. */
+static const struct rh_column *declared_field(const struct rh_operation_entry *op, const char *key)
 {
+    for (int32_t i = 0; i < op->other_count; i++)
+        if (op->others[i].name[0] == '.' && strcmp(op->others[i].name + 1, key) == 0)
+            return &op->others[i];
     for (int32_t i = 0; i < op->column_count; i++)
         if (strcmp(op->columns[i].name, key) == 0)
-            return title_of(&op->columns[i], lang);
+            return &op->columns[i];
+    return NULL;
+}
+
+static const char *list_title(const struct rh_operation_entry *op, const char *key,
+                              enum rh_lang lang)
+{
+    size_t length = strlen(key);
+
+    for (int32_t i = 0; i < op->other_count; i++)
+        if (strncmp(op->others[i].name, key, length) == 0 &&
+            strcmp(op->others[i].name + length, ".") == 0)
+            return title_of(&op->others[i], lang);
     return key;
 }
 
-static void put_fields(const struct rh_operation_entry *op, const json_t *answer,
+static void put_fields(const struct rh_operation_entry *op, json_t *answer,
                        const struct rh_render_options *options, struct rh_str *out)
 {
-    char cell[CELL_MAX];
+    char cell[RH_NUMBER_MAX];
     const char *key;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)answer, key,
-                        value) if (is_scalar(value) && !json_is_null(value))
+    json_object_foreach(answer, key, value)
     {
-        rh_str_printf(out, "%s: ", field_title(op, key, options->lang));
-        rh_str_add(out, cell_text(value, false, options->lang, cell));
-        rh_str_add_char(out, '\n');
+        const struct rh_column *column = declared_field(op, key);
+        const char *text;
+
+        if (!is_scalar(value) || json_is_null(value))
+            continue;
+        if (column && column->name[0] == '.' && (column->flags & RH_COLUMN_WIDE))
+            continue;
+        text = cell_text(value, column && column->type == RH_TYPE_FLAG, options->lang, cell);
+        rh_str_add(out, column ? title_of(column, options->lang) : key);
+        rh_str_add(out, ": ");
+        put_plain(out, text, strlen(text));
+        end_line(out, "");
     }
 }
 
 /* "items" as declared; other lists under their name. */
-static void put_lists(const struct rh_operation_entry *op, const json_t *answer,
+static void put_lists(const struct rh_operation_entry *op, json_t *answer,
                       const struct rh_render_options *options, struct rh_str *out)
 {
     const char *key;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)answer, key, value)
+    json_object_foreach(answer, key, value)
     {
         struct table table = {.count = 0};
         bool items = strcmp(key, "items") == 0;
@@ -219,6 +329,8 @@ static void put_lists(const struct rh_operation_entry *op, const json_t *answer,
             continue;
         if (items)
             declared_columns(op, options->lang, false, &table);
+        else
+            other_columns(op, key, options->lang, &table);
         if (table.count == 0)
             found_columns(value, &table);
         if (table.count == 0)
@@ -226,7 +338,7 @@ static void put_lists(const struct rh_operation_entry *op, const json_t *answer,
         if (out->length > 0)
             rh_str_add_char(out, '\n');
         if (!items)
-            rh_str_printf(out, "%s:\n", key);
+            rh_str_printf(out, "%s:\n", list_title(op, key, options->lang));
         put_table(value, &table, options, out);
     }
 }
@@ -236,17 +348,20 @@ int32_t rh_render_text(const struct rh_operation_entry *op, const char *json, si
                        struct rh_err *err)
 {
     rh_auto_json(answer);
-    const json_t *messages;
+    const json_t *messages, *items;
     int32_t rc = rh_json_parse(json, length, ANSWER_MAX, &answer, err);
 
     if (rc < 0)
         return rh_err_wrap(err, "Antwort von '%s'", "answer of '%s'", op->op.name);
     messages = json_object_get(answer, "messages");
+    items = json_object_get(answer, "items");
     if (json_array_size(messages) > 0)
         put_messages(messages, out);
     else
         put_fields(op, answer, options, out);
     put_lists(op, answer, options, out);
+    if (json_is_array(items) && json_array_size(items) == 0 && out->length == 0)
+        rh_str_add(out, options->lang == RH_DE ? "keine Einträge\n" : "no entries\n");
     return rh_str_check(out, err);
 }
 
@@ -254,7 +369,7 @@ int32_t rh_render_text(const struct rh_operation_entry *op, const char *json, si
 
 static void put_csv_value(struct rh_csv_out *csv, const struct column *column, const json_t *value)
 {
-    char cell[CELL_MAX];
+    char cell[RH_NUMBER_MAX];
 
     if (!value || json_is_null(value))
         rh_csv_put_empty(csv);
@@ -283,7 +398,7 @@ int32_t rh_render_csv(const struct rh_operation_entry *op, const char *json, siz
         return rh_err_wrap(err, "Antwort von '%s'", "answer of '%s'", op->op.name);
     declared_columns(op, RH_EN, true, &table);
     items = json_object_get(answer, "items");
-    if (table.count == 0)
+    if (table.count == 0 || !json_is_array(items))
         return rh_err_set(
             err, RH_EUSAGE,
             "'%s' hat keine Tabelle und kann nicht als CSV ausgegeben werden; --json gibt alles "

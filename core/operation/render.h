@@ -1,8 +1,10 @@
 /*
  * render.h - an answer (JSON) as people and spreadsheets want it: aligned text, CSV, CSV for Excel.
  *
- * Text: the messages as lines, the fields of the object as "Title: value", then "items" as a table
- * of the operation's columns. CSV: the items only.
+ * Text: the messages as lines; where the operation says nothing, the fields of the object as
+ * "Title: value". Then "items" as a table of the operation's columns, and other lists under their
+ * titles. Control characters become spaces: an answer never moves the cursor. CSV: the items only,
+ * with all columns, named as in JSON, whatever the language.
  */
 #ifndef CORE_OPERATION_RENDER_H
 #define CORE_OPERATION_RENDER_H

@@ -65,8 +65,12 @@ struct rh_param {
     struct rh_text help;  /* a phrase without full stop */
 };
 
-/* A column of the answer's "items": its order is the order in tables and CSV, its name the one in
- * CSV and JSON. */
+/*
+ * A column of the answer's "items": its order is the order in tables and CSV, its name the one in
+ * CSV and JSON. Names with a dot give words to the rest of the answer, for people and for OpenAPI:
+ * ".population" is a field of the answer itself, "procedures." a further list, "procedures.state" a
+ * column of that list. What has no words is shown under its name.
+ */
 struct rh_column {
     const char *name;
     int32_t type;
