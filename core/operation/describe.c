@@ -6,66 +6,42 @@
 #include <stdio.h>
 #include <string.h>
 
-/* clang-format off */
-const struct rh_param rh_common_options[] = {
-    {"json", RH_TYPE_FLAG, .help = {"Antwort als JSON", "answer as JSON"}},
-    {"csv", RH_TYPE_CHOICE, .choices = "rfc4180|excel",
-     .help = {"Tabelle als CSV; --csv=excel für ein deutsches Excel", "table as CSV; --csv=excel for a German Excel"}},
-    {"output", RH_TYPE_TEXT, .help = {"in diese Datei schreiben statt auf den Bildschirm", "write to this file, not to the screen"}},
-    {"lang", RH_TYPE_CHOICE, .choices = "de|en", .help = {"Sprache; sonst nach LANG", "language; else by LANG"}},
-    {"db", RH_TYPE_TEXT, .help = {"Datenbankdatei; sonst nach der Konfiguration", "database file; else by the configuration"}},
-    {"config", RH_TYPE_TEXT, .help = {"Konfigurationsdatei", "configuration file"}},
-    {"as-of", RH_TYPE_DAY, .help = {"so rechnen, als wäre dieser Tag heute", "as if this day were today"}},
-    {"quiet", RH_TYPE_FLAG, .help = {"nur Fehler ausgeben", "print errors only"}},
-    {"help", RH_TYPE_FLAG, .help = {"diese Hilfe", "this help"}},
-};
-/* clang-format on */
-const int32_t rh_common_option_count =
-    (int32_t)(sizeof(rh_common_options) / sizeof(rh_common_options[0]));
-
-const char *rh_in_lang(struct rh_text text, enum rh_lang lang)
-{
-    const char *words = lang == RH_DE ? text.de : text.en;
-    return words ? words : "";
-}
-
-const char *rh_param_value_word(const struct rh_param *param, enum rh_lang lang)
-{
-    switch (param->type) {
-    case RH_TYPE_FLAG:
-        return "";
-    case RH_TYPE_INT:
-    case RH_TYPE_REAL:
-        return lang == RH_DE ? "ZAHL" : "NUMBER";
-    case RH_TYPE_DAY:
-        return lang == RH_DE ? "JJJJ-MM-TT" : "YYYY-MM-DD";
-    case RH_TYPE_MONTH:
-        return lang == RH_DE ? "JJJJ-MM" : "YYYY-MM";
-    case RH_TYPE_FILE:
-        return lang == RH_DE ? "DATEI" : "FILE";
-    case RH_TYPE_CHOICE:
-        return param->choices;
-    default:
-        return "TEXT";
-    }
-}
-
-size_t rh_noun_length(const char *operation)
-{
-    const char *space = strrchr(operation, ' ');
-    return space ? (size_t)(space - operation) : strlen(operation);
-}
+#define WIDTH 80
+#define RIGHT 34 /* where explanations begin */
 
 static void put_row(struct rh_str *out, const char *left, const char *right)
 {
-    size_t width = rh_text_width(left, strlen(left));
+    size_t column = 2;
 
-    rh_str_printf(out, "  %s", left);
-    if (width > 30)
-        rh_str_printf(out, "\n%*s", 34, "");
+    rh_str_add(out, "  ");
+    for (const char *c = left; *c; c++)
+        rh_str_add_char(out, *c == RH_NO_BREAK ? ' ' : *c);
+    column += strlen(left); /* names of operations and options are ASCII */
+    if (column + 2 > RIGHT)
+        rh_str_printf(out, "\n%*s", RIGHT, "");
     else
-        rh_str_printf(out, "%*s", (int)(32 - width), "");
-    rh_str_printf(out, "%s\n", right);
+        rh_str_printf(out, "%*s", (int)(RIGHT - column), "");
+    rh_put_wrapped(out, right, RIGHT, RIGHT, WIDTH);
+}
+
+static void put_params(struct rh_str *out, const struct rh_param *params, int32_t count,
+                       enum rh_lang lang)
+{
+    for (int32_t i = 0; i < count; i++) {
+        rh_auto_str(left, 4096);
+        rh_auto_str(right, 8192);
+
+        rh_put_option(&left, &params[i], lang);
+        rh_put_param_help(&right, &params[i], lang);
+        out->failed |= left.failed || right.failed;
+        put_row(out, left.data, right.data);
+    }
+}
+
+static void put_common(struct rh_str *out, enum rh_lang lang)
+{
+    rh_str_add(out, lang == RH_DE ? "\nFür jeden Befehl:\n" : "\nFor every command:\n");
+    put_params(out, rh_common_options, rh_common_option_count, lang);
 }
 
 void rh_describe_overview(const struct rh_registry *registry, enum rh_lang lang, struct rh_str *out)
@@ -85,15 +61,7 @@ void rh_describe_overview(const struct rh_registry *registry, enum rh_lang lang,
         put_row(out, op->op.name, rh_in_lang(op->op.help, lang));
         last = op->op.name;
     }
-    rh_str_add(out, lang == RH_DE ? "\nFür jeden Befehl:\n" : "\nFor every command:\n");
-    for (int32_t i = 0; i < rh_common_option_count; i++) {
-        char left[128];
-
-        snprintf(left, sizeof(left), "--%s%s%s", rh_common_options[i].name,
-                 rh_common_options[i].type == RH_TYPE_FLAG ? "" : " ",
-                 rh_param_value_word(&rh_common_options[i], lang));
-        put_row(out, left, rh_in_lang(rh_common_options[i].help, lang));
-    }
+    put_common(out, lang);
     rh_str_add(out, lang == RH_DE ? "\n'reihum NOMEN VERB --help' erklärt einen Befehl.\n"
                                   : "\n'reihum NOUN VERB --help' explains a command.\n");
 }
@@ -112,48 +80,25 @@ void rh_describe_noun(const struct rh_registry *registry, const char *noun, enum
     }
 }
 
-static void put_usage(const struct rh_operation_entry *op, enum rh_lang lang, struct rh_str *out)
-{
-    rh_str_printf(out, "%s: reihum %s", lang == RH_DE ? "Aufruf" : "Usage", op->op.name);
-    for (int32_t i = 0; i < op->param_count; i++) {
-        const struct rh_param *param = &op->params[i];
-        bool required = param->flags & RH_PARAM_REQUIRED;
-
-        rh_str_add(out, required ? " " : " [");
-        if (!(param->flags & RH_PARAM_POSITIONAL))
-            rh_str_printf(out, "--%s%s", param->name, param->type == RH_TYPE_FLAG ? "" : " ");
-        rh_str_add(out, rh_param_value_word(param, lang));
-        rh_str_add(out, required ? "" : "]");
-    }
-    rh_str_add_char(out, '\n');
-}
-
-static void put_param(const struct rh_param *param, enum rh_lang lang, struct rh_str *out)
-{
-    char left[256], right[512];
-
-    snprintf(left, sizeof(left), "--%s%s%s", param->name, param->type == RH_TYPE_FLAG ? "" : " ",
-             rh_param_value_word(param, lang));
-    snprintf(right, sizeof(right), "%s%s%s%s", rh_in_lang(param->help, lang),
-             param->fallback ? (lang == RH_DE ? " (sonst " : " (else ") : "",
-             param->fallback ? param->fallback : "", param->fallback ? ")" : "");
-    put_row(out, left, right);
-}
-
 void rh_describe_operation(const struct rh_operation_entry *op, enum rh_lang lang,
                            struct rh_str *out)
 {
     const char *detail = rh_in_lang(op->op.detail, lang);
+    rh_auto_str(usage, 16384);
 
-    rh_str_printf(out, "reihum %s - %s\n\n", op->op.name, rh_in_lang(op->op.help, lang));
-    put_usage(op, lang, out);
-    if (*detail)
-        rh_str_printf(out, "\n%s\n", detail);
+    rh_str_printf(out, "reihum %s - ", op->op.name);
+    rh_put_wrapped(out, rh_in_lang(op->op.help, lang),
+                   rh_text_width(op->op.name, strlen(op->op.name)) + 10, 4, WIDTH);
+    rh_put_usage(&usage, op, lang);
+    out->failed |= usage.failed;
+    rh_str_add(out, lang == RH_DE ? "\nAufruf: " : "\nUsage: ");
+    rh_put_wrapped(out, usage.data, 8, 8, WIDTH);
+    if (*detail) {
+        rh_str_add_char(out, '\n');
+        rh_put_wrapped(out, detail, 0, 0, WIDTH);
+    }
     if (op->param_count > 0)
         rh_str_add(out, lang == RH_DE ? "\nOptionen:\n" : "\nOptions:\n");
-    for (int32_t i = 0; i < op->param_count; i++)
-        put_param(&op->params[i], lang, out);
-    rh_str_add(out, lang == RH_DE ? "\nFür jeden Befehl:\n" : "\nFor every command:\n");
-    for (int32_t i = 0; i < rh_common_option_count; i++)
-        put_param(&rh_common_options[i], lang, out);
+    put_params(out, op->params, op->param_count, lang);
+    put_common(out, lang);
 }

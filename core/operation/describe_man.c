@@ -4,16 +4,22 @@
 #include <string.h>
 
 /* A backslash and a leading dot or quote mean something to roff; a hyphen must stay one when it is
- * copied. */
+ * copied; an empty line parts paragraphs. */
 static void put_roff(struct rh_str *out, const char *text)
 {
     for (const char *c = text; *c; c++) {
-        if ((c == text || c[-1] == '\n') && (*c == '.' || *c == '\''))
+        bool starts = c == text || c[-1] == '\n';
+
+        if (starts && (*c == '.' || *c == '\''))
             rh_str_add(out, "\\&");
         if (*c == '\\')
             rh_str_add(out, "\\e");
         else if (*c == '-')
             rh_str_add(out, "\\-");
+        else if (*c == RH_NO_BREAK)
+            rh_str_add(out, "\\ ");
+        else if (*c == '\n' && starts && c != text)
+            rh_str_add(out, ".PP\n");
         else
             rh_str_add_char(out, *c);
     }
@@ -26,29 +32,37 @@ static void put_section(struct rh_str *out, const char *title)
 
 static void put_option(struct rh_str *out, const struct rh_param *param, enum rh_lang lang)
 {
-    rh_str_add(out, ".TP\n.B \\-\\-");
+    rh_auto_str(words, 8192);
+
+    rh_str_add(out, ".TP\n\\fB\\-\\-");
     put_roff(out, param->name);
+    rh_str_add(out, "\\fR");
     if (param->type != RH_TYPE_FLAG) {
-        rh_str_add(out, " \\fI");
+        bool attached = rh_option_value_is_attached(param);
+
+        rh_str_add(out, attached ? "[=\\fI" : " \\fI");
         put_roff(out, rh_param_value_word(param, lang));
-        rh_str_add(out, "\\fR");
+        rh_str_add(out, attached ? "\\fR]" : "\\fR");
     }
     rh_str_add_char(out, '\n');
-    put_roff(out, rh_in_lang(param->help, lang));
-    if (param->fallback) {
-        rh_str_add(out, lang == RH_DE ? " (sonst " : " (else ");
-        put_roff(out, param->fallback);
-        rh_str_add_char(out, ')');
-    }
+    rh_put_param_help(&words, param, lang);
+    out->failed |= words.failed;
+    put_roff(out, words.data);
     rh_str_add_char(out, '\n');
 }
 
 static void put_operation(struct rh_str *out, const struct rh_operation_entry *op,
                           enum rh_lang lang)
 {
+    rh_auto_str(usage, 16384);
+
     rh_str_add(out, ".SS ");
     put_roff(out, op->op.name);
-    rh_str_add_char(out, '\n');
+    rh_str_add(out, "\n.B ");
+    rh_put_usage(&usage, op, lang);
+    out->failed |= usage.failed;
+    put_roff(out, usage.data);
+    rh_str_add(out, "\n.PP\n");
     put_roff(out, rh_in_lang(op->op.help, lang));
     rh_str_add(out, ".\n");
     if (*rh_in_lang(op->op.detail, lang)) {

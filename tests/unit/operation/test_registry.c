@@ -184,10 +184,11 @@ static void a_wrong_operation_is_refused_with_a_sentence(void **state)
                    .flags = RH_PARAM_REQUIRED,
                    .fallback = "1",
                    .help = HELP}};
-    static const struct rh_column bad_column[] = {{.name = "a-b",
-                                                   .type = RH_TYPE_TEXT,
-                                                   .title = HELP}},
-                                  no_title[] = {{.name = "a", .type = RH_TYPE_TEXT}};
+    static const struct rh_column
+        bad_column[] = {{.name = "a-b", .type = RH_TYPE_TEXT, .title = HELP}},
+        no_title[] = {{.name = "a", .type = RH_TYPE_TEXT}},
+        two_dots[] = {{.name = "a.b.c", .type = RH_TYPE_TEXT, .title = HELP}},
+        only_dot[] = {{.name = ".", .type = RH_TYPE_TEXT, .title = HELP}};
     static const struct {
         struct rh_operation op;
         const char *sentence;
@@ -224,6 +225,10 @@ static void a_wrong_operation_is_refused_with_a_sentence(void **state)
          "column 'a-b'"},
         {{.name = "a b", .kind = RH_READ, .help = HELP, .run = run, .columns = RH_ROWS(no_title)},
          "title"},
+        {{.name = "a b", .kind = RH_READ, .help = HELP, .run = run, .columns = RH_ROWS(two_dots)},
+         "column 'a.b.c'"},
+        {{.name = "a b", .kind = RH_READ, .help = HELP, .run = run, .columns = RH_ROWS(only_dot)},
+         "column '.'"},
         {{.name = "a b",
           .kind = RH_READ,
           .help = HELP,
@@ -246,6 +251,32 @@ static void a_wrong_operation_is_refused_with_a_sentence(void **state)
         assert_int_equal(rh_registry_module_count(w.registry), 0);
         rh_registry_free(w.registry);
     }
+}
+
+/* ".field", "list." and "list.column" give words to the rest of an answer; "items" has the others.
+ */
+static void columns_with_a_dot_speak_of_the_rest_of_the_answer(void **state)
+{
+    static const struct rh_column columns[] = {
+        {.name = ".name", .type = RH_TYPE_TEXT, .title = HELP},
+        {.name = "state", .type = RH_TYPE_TEXT, .title = HELP},
+        {.name = "procedures.", .type = RH_TYPE_TEXT, .title = HELP},
+        {.name = "procedures.state", .type = RH_TYPE_TEXT, .title = HELP}};
+    static const struct rh_operation operations[] = {
+        {.name = "a b", .kind = RH_READ, .help = HELP, .run = run, .columns = RH_ROWS(columns)}};
+    const struct rh_operation_entry *entry;
+    struct world w;
+    (void)state;
+
+    world_begin(&w, "right");
+    assert_int_equal(add_operations(&w, operations, 1), 0);
+    entry = rh_registry_find(w.registry, "a b");
+
+    assert_int_equal(entry->column_count, 1);
+    assert_string_equal(entry->columns[0].name, "state");
+    assert_int_equal(entry->other_count, 3);
+    assert_string_equal(entry->others[2].name, "procedures.state");
+    rh_registry_free(w.registry);
 }
 
 /* Two plugins want the same command: the second one is refused as a whole, the first stays. */
@@ -442,6 +473,7 @@ int main(void)
         cmocka_unit_test(short_rows_are_padded_with_zeros),
         cmocka_unit_test(longer_rows_of_a_newer_plugin_are_cut),
         cmocka_unit_test(a_wrong_operation_is_refused_with_a_sentence),
+        cmocka_unit_test(columns_with_a_dot_speak_of_the_rest_of_the_answer),
         cmocka_unit_test(a_name_is_given_once),
         cmocka_unit_test(a_command_that_could_be_read_in_two_ways_is_refused),
         cmocka_unit_test(plugins_keep_off_the_names_of_the_core),
