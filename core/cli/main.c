@@ -149,6 +149,23 @@ static int32_t report_here(void *context, int64_t done, int64_t total, const cha
     return 0;
 }
 
+/* What looks at files and tables only works without a database, and shall not leave one behind. */
+static bool needs_no_database(const struct session *session)
+{
+    const struct rh_plugin *module = session->command.op->module->plugin;
+
+    return session->command.op->op.kind == RH_READ &&
+           (module == &rh_plugin_module || module == &rh_config_module) &&
+           access(session->home->db_path, F_OK) != 0;
+}
+
+static int32_t open_home(struct session *session, struct rh_err *err)
+{
+    if (needs_no_database(session))
+        return rh_home_open_aside(session->home, err);
+    return rh_home_open(session->home, NULL, NULL, err);
+}
+
 static int run_here(struct session *session)
 {
     char actor[64];
@@ -164,7 +181,7 @@ static int run_here(struct session *session)
 
     snprintf(actor, sizeof(actor), "cli:uid=%u", (unsigned)getuid());
     if ((session->command.as_of && rh_day_read(session->command.as_of, &options.as_of, &err) < 0) ||
-        rh_home_open(session->home, NULL, NULL, &err) < 0)
+        open_home(session, &err) < 0)
         return say_error(session, &err);
     invocation =
         rh_invoke_wait(&session->home->house, session->command.op, session->command.arguments,

@@ -109,20 +109,23 @@ static void catch_up(struct rh_plugin_entry *entry)
         rh_guard_trip(&entry->guard, "catch up", &why);
 }
 
-int32_t rh_plugins_start(struct rh_plugins *plugins, struct rh_house *house, struct rh_err *err)
+int32_t rh_plugins_migrate(struct rh_plugins *plugins, struct rh_house *house, struct rh_err *err)
 {
-    int32_t rc;
-
     plugins->house = house;
     house->plugins = plugins;
     plugins->self.plugin = &rh_plugin_module;
     for (size_t i = 0; i < plugins->count; i++)
         plugins->entries[i]->guard.clock = house->clock;
-    rc = migrate(plugins, err);
-    for (size_t i = 0; i < plugins->order_count && rc == 0; i++)
+    return migrate(plugins, err);
+}
+
+int32_t rh_plugins_start(struct rh_plugins *plugins, struct rh_house *house, struct rh_err *err)
+{
+    int32_t rc;
+
+    for (size_t i = 0; i < plugins->order_count; i++)
         start_one(plugins->order[i]);
-    if (rc == 0)
-        rc = rh_hooks_begin(house, err);
+    rc = rh_hooks_begin(house, err);
     for (size_t i = 0; i < plugins->order_count && rc == 0; i++)
         catch_up(plugins->order[i]);
     return rc;

@@ -11,8 +11,10 @@
  * check.h, what happens around every call in guard.h.
  *
  *     rh_plugins_load()        before anything else is known; adds them to the registry
- *     rh_store_open(), core's migrations, core's start
- *     rh_plugins_start()       migrations, `start`, hooks begin, missed events
+ *     rh_store_open(), the core's migrations
+ *     rh_plugins_migrate()     theirs, before anybody writes: so a new file needs no backup
+ *     the core's start
+ *     rh_plugins_start()       `start`, hooks begin, missed events
  *     rh_plugins_tick()        whenever tasks were collected, and when it asks for it
  *     rh_plugins_stop(), rh_store_close(), rh_registry_free(), rh_plugins_free()
  *
@@ -38,10 +40,15 @@ int32_t rh_plugins_load(const char *const *folders, struct rh_config *config,
                         struct rh_err *err);
 
 /*
- * Migrates their tables and calls `start` of each, in order; one that fails is refused and its
- * changes undone, and so are those that need it. Then tells the hooks of all modules from where on
- * they listen (rh_hooks_begin), and the plugins what they missed. Fails only when the database
- * does. `house->plugins` is set.
+ * Brings their tables up to date. One that fails is refused, with those that need it, and its
+ * changes undone. Fails only when the database does. `house->plugins` is set.
+ */
+int32_t rh_plugins_migrate(struct rh_plugins *plugins, struct rh_house *house, struct rh_err *err);
+
+/*
+ * Calls `start` of each, in order; one that fails is refused and its changes undone, and so are
+ * those that need it. Then tells the hooks of all modules from where on they listen
+ * (rh_hooks_begin), and the plugins what they missed. Fails only when the database does.
  */
 int32_t rh_plugins_start(struct rh_plugins *plugins, struct rh_house *house, struct rh_err *err);
 

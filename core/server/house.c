@@ -6,6 +6,7 @@
 #include "core/operation/call.h"
 #include "core/operation/hooks.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -231,15 +232,50 @@ int32_t rh_home_open(struct rh_home *home, void (*wake)(void *), void *wake_cont
                                        .wake_context = wake_context};
     int32_t rc = rh_store_open(&options, &home->house.store, err);
 
-    if (rc < 0 || (rc = migrate(home, err)) < 0)
+    if (rc < 0 || (rc = migrate(home, err)) < 0 ||
+        (rc = rh_plugins_migrate(home->plugins, &home->house, err)) < 0)
         return rc;
     for (size_t m = 0; m < home->module_count; m++)
         if ((rc = rh_call_run(&home->house, &home->modules[m], "start", RH_TASK_WRITE, call_start,
                               (void *)(uintptr_t)home->modules[m].plugin, err)) < 0)
             return rh_err_wrap(err, "Modul '%s'", "module '%s'", home->modules[m].plugin->name);
-    if ((rc = rh_plugins_start(home->plugins, &home->house, err)) < 0)
-        return rc;
-    return rh_hooks_begin(&home->house, err);
+    return rh_plugins_start(home->plugins, &home->house, err);
+}
+
+/* An empty store in a folder that nobody else can look into. */
+int32_t rh_home_open_aside(struct rh_home *home, struct rh_err *err)
+{
+    const char *place = getenv("TMPDIR");
+    char path[sizeof(home->aside) + 16];
+    struct rh_store_options options = {.path = path, .readers = 1};
+    int32_t rc;
+
+    snprintf(home->aside, sizeof(home->aside), "%s/reihum-XXXXXX",
+             place && *place ? place : "/tmp");
+    if (!mkdtemp(home->aside)) {
+        home->aside[0] = '\0';
+        return rh_err_set(err, RH_EFAILED, "im Ordner '%s' lässt sich nichts ablegen (%s)",
+                          "nothing can be put into the folder '%s' (%s)",
+                          place && *place ? place : "/tmp", strerror(errno));
+    }
+    snprintf(path, sizeof(path), "%s/empty.db", home->aside);
+    home->house.plugins = home->plugins;
+    rc = rh_store_open(&options, &home->house.store, err);
+    return rc < 0 ? rc : migrate(home, err);
+}
+
+static void remove_aside(const struct rh_home *home)
+{
+    static const char *const names[] = {"empty.db", "empty.db-wal", "empty.db-shm",
+                                        "empty.db.lock"};
+    char path[sizeof(home->aside) + 16];
+
+    for (size_t i = 0; home->aside[0] && i < sizeof(names) / sizeof(names[0]); i++) {
+        snprintf(path, sizeof(path), "%s/%s", home->aside, names[i]);
+        (void)unlink(path); /* not all of them need be there */
+    }
+    if (home->aside[0])
+        (void)rmdir(home->aside); /* at worst an empty folder stays */
 }
 
 struct rh_home *rh_home_close(struct rh_home *home)
@@ -249,6 +285,7 @@ struct rh_home *rh_home_close(struct rh_home *home)
     if (home->plugins && home->house.store)
         rh_plugins_stop(home->plugins);
     rh_store_close(home->house.store);
+    remove_aside(home);
     rh_plugins_free(home->plugins);
     rh_registry_free(home->house.registry);
     for (size_t m = 0; m < home->module_count; m++)

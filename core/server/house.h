@@ -38,6 +38,7 @@ struct rh_home {
     size_t module_count;
     char db_path[4096];
     char socket_path[4096];
+    char aside[256]; /* folder of rh_home_open_aside(), gone after rh_home_close() */
 };
 
 int32_t rh_home_describe(const struct rh_home_options *options, struct rh_home **ret_home,
@@ -45,6 +46,10 @@ int32_t rh_home_describe(const struct rh_home_options *options, struct rh_home *
 /* `wake` as in store.h; NULL when nobody runs a loop. */
 int32_t rh_home_open(struct rh_home *home, void (*wake)(void *), void *wake_context,
                      struct rh_err *err);
+/* For what looks at files and tables only (`plugin check`, `config example`) where there is no
+ * database yet: makes an empty one that nobody sees, instead of leaving one behind. Plugins are not
+ * started. */
+int32_t rh_home_open_aside(struct rh_home *home, struct rh_err *err);
 /* Stops the plugins, closes the store, frees. NULL is fine; returns NULL. */
 struct rh_home *rh_home_close(struct rh_home *home);
 

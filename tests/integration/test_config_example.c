@@ -65,7 +65,7 @@ static void world_free(struct world *w)
         unlink(path);
     }
     unlink(w->config);
-    rmdir(w->folder);
+    assert_int_equal(rmdir(w->folder), 0); /* nothing else was left, no backup either */
     free(w);
 }
 
@@ -177,6 +177,34 @@ static void a_plugin_with_a_wrong_key_is_out_and_the_house_stands(void **state)
     world_free(w);
 }
 
+/* A fresh machine: somebody wants to see the example, and finds a database in his folder. */
+static void what_looks_at_files_only_leaves_no_database_behind(void **state)
+{
+    struct world *w = world_new("");
+    struct rh_home_options options = {.config = w->config};
+    struct rh_err err = {0};
+    char aside[sizeof(w->home->aside)], database[128];
+    (void)state;
+
+    rh_invocation_free(w->last);
+    w->last = NULL;
+    rh_home_close(w->home);
+    snprintf(database, sizeof(database), "%s/other.db", w->folder);
+    options.db = database;
+    must(rh_home_describe(&options, &w->home, &err), &err);
+    must(rh_home_open_aside(w->home, &err), &err);
+    snprintf(aside, sizeof(aside), "%s", w->home->aside);
+    assert_int_equal(access(aside, F_OK), 0);
+    assert_int_equal(run(w, "plugin list", RH_EN)->code, 0);
+    rh_invocation_free(w->last);
+    w->last = NULL;
+    w->home = rh_home_close(w->home);
+
+    assert_int_not_equal(access(aside, F_OK), 0);
+    assert_int_not_equal(access(database, F_OK), 0);
+    world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +212,7 @@ int main(void)
         cmocka_unit_test(the_example_of_either_language_is_in_order_and_changes_nothing),
         cmocka_unit_test(check_and_show_answer_for_the_file_in_use),
         cmocka_unit_test(a_plugin_with_a_wrong_key_is_out_and_the_house_stands),
+        cmocka_unit_test(what_looks_at_files_only_leaves_no_database_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -175,6 +175,7 @@ static struct world *world_new(const char *plugin, const char *config)
     must(rh_store_open(&options, &w->store, &err), &err);
     w->house = (struct rh_house){.registry = w->registry, .store = w->store, .clock = &w->clock};
     migrate_core(w, &err);
+    must(rh_plugins_migrate(w->plugins, &w->house, &err), &err);
     must(rh_plugins_start(w->plugins, &w->house, &err), &err);
     return w;
 }

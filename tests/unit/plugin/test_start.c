@@ -107,6 +107,7 @@ static struct world *world_new(const char *const *names)
     must(rh_store_open(&options, &w->store, &err), &err);
     must(rh_store_migrate(w->store, steps, 1, &err), &err);
     w->house = (struct rh_house){.registry = w->registry, .store = w->store, .clock = &w->clock};
+    must(rh_plugins_migrate(w->plugins, &w->house, &err), &err);
     must(rh_plugins_start(w->plugins, &w->house, &err), &err);
     return w;
 }
