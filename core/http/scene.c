@@ -121,22 +121,39 @@ static const struct rh_page *nearest_of(const struct rh_scene *scene)
     return nearest;
 }
 
-static json_t *nav_of(const struct rh_scene *scene, bool *whole)
-{
-    const struct rh_view *view = scene->request->http->view;
-    const struct rh_page *nearest = nearest_of(scene);
-    json_t *nav = json_array();
+#define NAV_MAX 32
 
-    for (size_t i = 0; i < rh_view_page_count(view); i++) {
+/* The entries in the order their modules ask for; returns how many. */
+static size_t nav_pages(const struct rh_view *view, const struct rh_page *pages[NAV_MAX])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < rh_view_page_count(view) && count < NAV_MAX; i++) {
         const struct rh_page *page = &rh_view_page_at(view, i)->entry->page;
-        json_t *entry;
+        size_t at = count;
 
         if (!is_nav(page))
             continue;
-        entry = json_object();
-        put_text(entry, "href", page->path, whole);
-        put_text(entry, "title", pick(scene, page->nav), whole);
-        put(entry, "current", json_boolean(page == nearest), whole);
+        for (; at > 0 && pages[at - 1]->nav_order > page->nav_order; at--)
+            pages[at] = pages[at - 1];
+        pages[at] = page;
+        count++;
+    }
+    return count;
+}
+
+static json_t *nav_of(const struct rh_scene *scene, bool *whole)
+{
+    const struct rh_page *nearest = nearest_of(scene), *pages[NAV_MAX];
+    size_t count = nav_pages(scene->request->http->view, pages);
+    json_t *nav = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        json_t *entry = json_object();
+
+        put_text(entry, "href", pages[i]->path, whole);
+        put_text(entry, "title", pick(scene, pages[i]->nav), whole);
+        put(entry, "current", json_boolean(pages[i] == nearest), whole);
         append(nav, entry, whole);
     }
     return nav;
