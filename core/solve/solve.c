@@ -1,6 +1,7 @@
 #include "core/solve/solve.h"
 
 #include "core/base/alloc.h"
+#include "core/solve/bound.h"
 #include "core/solve/check.h"
 #include "core/solve/model.h"
 #include "core/solve/problem.h"
@@ -9,15 +10,19 @@
 #include <string.h>
 
 /*
- * The story of a run: check the input, build the model, make a plan quickly, then improve it in
- * rounds that grow longer, each from a warm start. Whatever the search calls best is measured by
- * the checker before anyone sees it.
+ * The story of a run: check the input, build the model, make a plan quickly, then by turns raise
+ * the bound and improve the plan, in rounds that grow longer, each from a warm start, until they
+ * meet or the steps are used up. Whatever the search calls best is measured by the checker before
+ * anyone sees it.
  */
 
 enum {
     QUICK_STEPS = 400,  /* per block: the round that makes the first plan */
     ROUND_STEPS = 6000, /* per block: a main round */
     ROUNDS = 5,         /* of them, by default */
+    BOUND_STEPS = 2500, /* of each level's bound, per round, at most */
+    BOUND_COST = 200,   /* so many table entries a bound step reads while the search makes a step */
+    BOUND_SLICE = 100,  /* of those between two looks at the clock */
     REPORT_MS = 50      /* between two calls of the progress function */
 };
 
@@ -30,12 +35,14 @@ struct run {
     rh_solve_clock *clock;
     struct rh_model model;
     struct rh_search search;
-    int32_t *slot;  /* owned: the best checked plan, per item */
-    int32_t *trial; /* owned: the same, before it is checked */
+    struct rh_bound shares, wishes; /* bounds of the hard and balance level, of the soft level */
+    int32_t *slot;                  /* owned: the best checked plan, per item */
+    int32_t *trial;                 /* owned: the same, before it is checked */
     int64_t value[RH_SOLVE_LEVELS];
     int64_t bound[RH_SOLVE_LEVELS];
     int64_t began_ms, reported_ms, first_ms;
     int64_t steps_total;
+    int32_t bound_steps; /* per level and round */
     int32_t phase;
     bool checked; /* `slot` holds a plan */
     bool cut;
@@ -142,21 +149,41 @@ static bool proven(const struct run *run)
     return run->checked && memcmp(run->value, run->bound, sizeof(run->value)) == 0;
 }
 
-/* No plan can cost less than every block at its cheapest. */
-static void bound_by_cheapest(struct run *run)
+static bool aimed_elsewhere(const struct run *run, const struct rh_bound *bound, int32_t level)
 {
-    const struct rh_model *m = &run->model;
+    if (bound->level != level)
+        return true;
+    for (int32_t before = 0; before < level; before++) {
+        if (bound->before[before] != run->value[before] - run->model.within[before])
+            return true;
+    }
+    return false;
+}
 
-    memcpy(run->bound, m->within, sizeof(run->bound));
-    for (int32_t b = 0; b < m->blocks; b++) {
-        int64_t least = INT64_MAX;
+static void raise_level(struct run *run, struct rh_bound *bound, int32_t level)
+{
+    double unit = run->search.unit / (double)run->search.fine;
 
-        for (int32_t j = m->option_start[b]; j < m->option_start[b + 1]; j++) {
-            int64_t cost = m->cost[(size_t)b * (size_t)m->slots + (size_t)m->option[j]];
+    if (aimed_elsewhere(run, bound, level))
+        rh_bound_aim(bound, level, run->value, level == RH_SOLVE_SOFT ? unit : 1);
+    else
+        rh_bound_turn(bound);
+    for (int32_t n = 0; n < run->bound_steps && bound->best < run->value[level]; n += BOUND_SLICE) {
+        rh_bound_raise(bound, BOUND_SLICE, run->value[level]);
+        if (bound->best > run->bound[level])
+            run->bound[level] = bound->best;
+        if (pause(run))
+            return;
+    }
+}
 
-            least = cost < least ? cost : least;
-        }
-        run->bound[RH_SOLVE_SOFT] += least;
+/* Levels whose value is already shown to be the best possible are left alone. */
+static void raise_bounds(struct run *run)
+{
+    run->phase = PHASE_BOUND;
+    for (int32_t level = 0; level < RH_SOLVE_LEVELS && !run->cut && run->rc == 0; level++) {
+        if (run->bound[level] < run->value[level])
+            raise_level(run, level == RH_SOLVE_SOFT ? &run->wishes : &run->shares, level);
     }
 }
 
@@ -189,8 +216,20 @@ static int32_t improve(struct run *run)
             climate.hard *= 4;
         else if (run->search.score.value[RH_SOLVE_BALANCE] > run->value[RH_SOLVE_BALANCE])
             climate.stiff *= 2;
+        raise_bounds(run);
     }
-    return 0;
+    return run->rc;
+}
+
+/* About a tenth of the work of the search, so that a short run stays short. */
+static int32_t share_for_bounds(const struct run *run)
+{
+    const struct rh_model *m = &run->model;
+    int64_t entries = (int64_t)m->option_start[m->blocks] + m->rows +
+                      m->cell_start[(int64_t)m->kinds * m->slots];
+    int64_t steps = run->steps_total / 10 / (entries / BOUND_COST + 5);
+
+    return (int32_t)(steps < BOUND_STEPS ? steps : BOUND_STEPS);
 }
 
 static int32_t solve(struct run *run)
@@ -201,7 +240,8 @@ static int32_t solve(struct run *run)
     run->steps_total = run->options.step_limit > 0
                            ? run->options.step_limit
                            : blocks * (QUICK_STEPS + ROUNDS * (int64_t)ROUND_STEPS);
-    bound_by_cheapest(run);
+    run->bound_steps = share_for_bounds(run);
+    memcpy(run->bound, run->model.within, sizeof(run->bound));
     rc = take_start(run);
     if (rc < 0)
         return rc;
@@ -241,13 +281,18 @@ static int32_t solve_checked(struct run *run, const int32_t *leader, struct rh_s
     if (!run->slot || !run->trial)
         rc = rh_err_nomem(run->err);
     if (rc == 0)
+        rc = rh_bound_init(&run->shares, &run->model, run->err);
+    if (rc == 0)
+        rc = rh_bound_init(&run->wishes, &run->model, run->err);
+    if (rc == 0)
         rc = rh_search_init(&run->search, &run->model, run->options.seed, run->err);
-    if (rc == 0) {
+    if (rc == 0)
         rc = solve(run);
-        rh_search_fini(&run->search);
-    }
     if (rc == 0)
         write_result(run, result);
+    rh_search_fini(&run->search);
+    rh_bound_fini(&run->wishes);
+    rh_bound_fini(&run->shares);
     rh_free(run->slot);
     rh_free(run->trial);
     rh_model_fini(&run->model);
