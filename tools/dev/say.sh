@@ -39,7 +39,7 @@ try() {
     77) printf 'skip  %-28s %s\n' "$name" "$(tail -n 1 "$log")" ;;
     *)
         printf 'FAIL  %-28s %4d s   %s\n' "$name" $((SECONDS - began)) "$log"
-        tail -n "${RH_TAIL:-40}" "$log" | sed 's/^/      /'
+        grep -vE '^\[[0-9]+/[0-9]+\] (Building|Linking|Generating) ' "$log" | tail -n 40 | sed 's/^/      /'
         ;;
     esac
     return "$rc"
