@@ -35,6 +35,9 @@ demo_recipe_strict() {
     bash -e -u -o pipefail -c "demo=$demo; $(declare -f reihum demo_recipe); set -x; demo_recipe"
 }
 
+# serve_demo [OPTION…]: options of `reihum serve`; where it listens may be one of them.
 serve_demo() {
-    exec build/reihum serve --listen 127.0.0.1:8186 --db "$demo" "$@"
+    local listen=(--listen 127.0.0.1:8186)
+    [[ " $* " != *" --listen"[=\ ]* ]] || listen=()
+    exec build/reihum serve --db "$demo" ${listen[@]+"${listen[@]}"} "$@"
 }

@@ -48,6 +48,11 @@ npm                   command:npm
 ca-certificates       file:/etc/ssl/certs/ca-certificates.crt
 '
 
+# Pages are looked at in a headless browser.
+packages_e2e="$packages_web
+chromium              command:chromium
+"
+
 # Peers to measure against; never linked.
 packages_bench="$packages_build
 glpk-utils            command:glpsol

@@ -41,3 +41,15 @@ refer_to_what_is_here() {
             [ -f "$vendor/$name" ] || { echo "a style sheet names $name, which is not here"; return 1; }
         done
 }
+
+# look_at_pages: the end-to-end tests, with the release and its demo database.
+look_at_pages() {
+    want e2e "the pages were not looked at in a browser" || return 0
+    try "e2e packages" install_e2e || { skip "e2e" "npm did not get what tests/e2e/package-lock.json names"; return 0; }
+    make_demo "" && step "e2e" tests/e2e/run
+}
+
+install_e2e() {
+    cmp -s tests/e2e/package-lock.json build/e2e/package-lock.json && [ -d build/e2e/node_modules ] ||
+        npm_install tests/e2e build/e2e
+}
