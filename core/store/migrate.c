@@ -336,7 +336,7 @@ static int32_t record(struct rh_db *db, const struct rh_schema_step *step, struc
 
 static int32_t run_step(struct rh_db *db, const struct rh_schema_step *step, struct rh_err *err)
 {
-    char before[RH_HASH_TEXT], after[RH_HASH_TEXT];
+    char before[RH_HASH_TEXT] = "", after[RH_HASH_TEXT] = "";
     const char *sql = step->sql;
     int32_t rc = 0;
 

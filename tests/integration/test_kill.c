@@ -189,7 +189,7 @@ static void one_life(int64_t life)
     }
     close(pipe_ends[1]);
 
-    listen_until(pipe_ends[0], now_us() + (below(3) == 0 ? below(25000) : 20000 + below(90000)));
+    listen_until(pipe_ends[0], now_us() + (below(3) == 0 ? below(20000) : 15000 + below(50000)));
     kill(child, SIGKILL);
     listen_until(pipe_ends[0], now_us() + 10000000); /* what it could still say, to the end */
     assert_int_equal(waitpid(child, &status, 0), child);
