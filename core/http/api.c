@@ -212,15 +212,11 @@ static int32_t read_body(struct rh_request *request, struct rh_fields *fields, s
     return rc;
 }
 
-static void call(struct rh_request *request, const struct rh_operation_entry *entry)
+static void call_with_body(struct rh_request *request, const struct rh_operation_entry *entry)
 {
     struct rh_fields fields = {0};
     struct rh_err err = {0};
 
-    if (request->method != RH_POST) {
-        rh_run(request, entry, &request->query, reply);
-        return;
-    }
     /* Not only good manners: a page of another site can send a form here, but not JSON. */
     if (request->body.length > 0 &&
         !rh_header_is_type(rh_request_header(request, "Content-Type"), "application/json")) {
@@ -265,5 +261,8 @@ void rh_api(struct rh_request *request)
         rh_reply_fault_as(request, 406, &err);
         return;
     }
-    call(request, entry);
+    if (request->method == RH_POST)
+        call_with_body(request, entry);
+    else
+        rh_run(request, entry, &request->query, reply);
 }

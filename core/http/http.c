@@ -233,7 +233,7 @@ void rh_http_count(struct rh_http *http, const struct rh_request *request, int64
             .actor = request->actor,
             .status = request->reply.status,
             .duration_ms = duration_us / 1000,
-            .sentence = request->fault.code < 0 ? request->fault.text[RH_EN] : NULL,
+            .sentence = request->fault,
         };
 
         http->options.note(http->options.context, &note);

@@ -77,7 +77,7 @@ void rh_reply_fault_as(struct rh_request *request, int status, const struct rh_e
 {
     struct rh_str text;
 
-    request->fault = *err;
+    request->fault = rh_arena_strdup(&request->arena, err->text[RH_EN]);
     rh_reply_header(request, "Cache-Control", "no-store");
     if (for_people(request)) {
         rh_view_fault(request, status, err);

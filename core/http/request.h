@@ -79,7 +79,7 @@ struct rh_request {
     struct rh_reply reply;
     bool ready;          /* there is a reply */
     bool changes;        /* the operation is no READ */
-    struct rh_err fault; /* for notes, when status >= 500 */
+    const char *fault;   /* English, in the arena: for notes, when status >= 500 */
     uint64_t started_ns;
 
     /* --- what runs for it --- */

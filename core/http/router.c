@@ -111,8 +111,9 @@ static void dispatch(struct rh_request *request)
 
 void rh_route(struct rh_request *request)
 {
-    struct rh_err err = {0};
+    struct rh_err err; /* not zeroed: it is large, and this is every request's way */
 
+    rh_err_clear(&err);
     request->route = RH_ROUTE_NONE;
     if (understand(request, &err) < 0 || refuse_strangers(request, &err) < 0)
         rh_reply_fault(request, &err);

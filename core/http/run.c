@@ -151,7 +151,8 @@ static void on_done(struct rh_invocation *invocation, const struct rh_answer *an
     request->progress = NULL;
     rh_progress_fini(&run->progress);
     if (!request->closed) {
-        request->fault = answer->code < 0 ? answer->err : (struct rh_err){0};
+        if (answer->code < 0)
+            request->fault = rh_arena_strdup(&request->arena, answer->err.text[RH_EN]);
         run->done(request, run->entry, answer);
     }
     rh_request_idle(request);
@@ -194,9 +195,10 @@ void rh_run(struct rh_request *request, const struct rh_operation_entry *entry,
     struct run *run = rh_arena_alloc(&request->arena, sizeof(*run));
     struct rh_invoke_options options = {0};
     struct rh_argument *arguments;
-    struct rh_err err = {0};
+    struct rh_err err; /* not zeroed: it is large, and this is every request's way */
     size_t count;
 
+    rh_err_clear(&err);
     request->operation = entry->op.name;
     request->changes = entry->op.kind != RH_READ;
     arguments = arguments_of(request, fields, &count);
