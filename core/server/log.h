@@ -16,7 +16,7 @@ enum rh_log_level { RH_LOG_ERROR = 3, RH_LOG_WARNING = 4, RH_LOG_INFO = 6 };
 
 /* Names and values in turn; a pair whose value is NULL is left out. */
 #define rh_log(level, event, ...)                                                                  \
-    rh_log_pairs((level), (event), (const char *const[]){__VA_ARGS__ __VA_OPT__(, ) NULL})
+    rh_log_pairs((level), (event), (const char *const[]){"", ##__VA_ARGS__, NULL} + 1)
 void rh_log_pairs(enum rh_log_level level, const char *event, const char *const *pairs);
 
 /* The same as text, for tests: without time. */

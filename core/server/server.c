@@ -8,7 +8,6 @@
 #include "core/server/places.h"
 #include "core/store/job.h"
 
-#include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -60,7 +59,7 @@ static void on_note(void *context, const struct rh_http_note *note)
 
     (void)context;
     snprintf(status, sizeof(status), "%d", note->status);
-    snprintf(duration, sizeof(duration), "%" PRId64, note->duration_ms);
+    snprintf(duration, sizeof(duration), "%lld", (long long)note->duration_ms);
     rh_log(note->status >= 500 ? RH_LOG_ERROR : RH_LOG_INFO, "request", "operation",
            note->operation, "status", status, "ms", duration, "actor", note->actor, "error",
            note->sentence);
@@ -72,7 +71,7 @@ static void on_job_ended(void *context, const char *kind, int64_t id, const stru
     char number[24];
 
     (void)context;
-    snprintf(number, sizeof(number), "%" PRId64, id);
+    snprintf(number, sizeof(number), "%lld", (long long)id);
     rh_log(err->code == 0 ? RH_LOG_INFO : RH_LOG_WARNING, "job", "kind", kind, "job", number,
            "result",
            err->code == 0 ? "done"

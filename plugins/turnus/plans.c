@@ -107,9 +107,12 @@ int32_t plan_load(struct rh_call *call, struct model *model, struct plan *ret_pl
 int32_t value_of(struct rh_call *call, const struct model *model, const int32_t *slot,
                  struct value *ret_value)
 {
-    struct rh_solve_result result = {.size = sizeof(result), .rule_value = ret_value->rule};
-    int32_t rc = rh_solve_check_in(call, &model->problem, slot, &result);
+    struct rh_solve_result result = {.size = sizeof(result)};
+    int32_t rc;
 
+    *ret_value = (struct value){.rule = {0}};
+    result.rule_value = ret_value->rule;
+    rc = rh_solve_check_in(call, &model->problem, slot, &result);
     memcpy(ret_value->level, result.value, sizeof(ret_value->level));
     return rc;
 }

@@ -146,8 +146,10 @@ static void hear(int64_t number)
     if (number >= heard_size) {
         int64_t size = number * 2 + 1024;
 
-        heard = realloc(heard, (size_t)size);
-        assert_non_null(heard);
+        unsigned char *more = realloc(heard, (size_t)size);
+
+        assert_non_null(more);
+        heard = more;
         memset(heard + heard_size, 0, (size_t)(size - heard_size));
         heard_size = size;
     }
