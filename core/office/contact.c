@@ -61,14 +61,16 @@ static void read_person(struct rh_call *call, struct rh_csv_in *csv, struct row 
             call, csv, EMAIL,
             "'%s' ist keine E-Mail-Adresse; erwartet wird z. B. ansprechperson@example.org",
             "'%s' is not an e-mail address; expected is one like contact@example.org", row->email);
-    if (!row->language)
-        row->language = "de";
-    else if (strcmp(row->language, "de") != 0 && strcmp(row->language, "en") != 0)
+    if (row->language && strcmp(row->language, "de") != 0 && strcmp(row->language, "en") != 0) {
         rh_csv_fault(call, csv, LANGUAGE,
                      "'%s' ist keine Sprache der Mails; erlaubt sind de und en",
                      "'%s' is not a language of the mails; allowed are de and en", row->language);
+        row->language = NULL;
+    }
 }
 
+/* Returns 1 when the row can be stored, which it is in any case: what is wrong is taken out, and
+ * the faults roll all of it back in the end. */
 static int32_t read_row(struct rh_call *call, struct rh_csv_in *csv, struct row *row)
 {
     const char *named = rh_csv_text(call, csv, OFFICE), *role = rh_csv_text(call, csv, ROLE);
@@ -92,15 +94,20 @@ static int32_t read_row(struct rh_call *call, struct rh_csv_in *csv, struct row 
         row->from = rh_day_text(call, from);
     if (rh_csv_day(call, csv, TO, &to) > 0)
         row->to = rh_day_text(call, to);
-    if (row->from && row->to && from > to)
+    if (row->from && row->to && from > to) {
         rh_csv_fault(call, csv, TO, "%s liegt vor valid_from %s", "%s is before valid_from %s",
                      row->to, row->from);
+        row->to = NULL;
+    }
     return row->office && row->role && row->name ? 1 : 0;
 }
 
-/* The person of this row: known by e-mail, else by name at this office, else new. Returns the id or
- * < 0. */
-static int64_t person_of(struct rh_call *call, const struct row *row)
+struct tally {
+    int64_t rows, persons, assignments;
+};
+
+/* The number of the person this row speaks of, 0 when unknown so far, or < 0. */
+static int64_t known_person(struct rh_call *call, const struct row *row)
 {
     struct rh_rows *rows;
     int64_t id = 0;
@@ -109,8 +116,7 @@ static int64_t person_of(struct rh_call *call, const struct row *row)
                                 "s", row->email)
                      : rh_query(call, &rows,
                                 "SELECT p.id FROM person p JOIN contact c ON c.person = p.id WHERE "
-                                "p.name = ?1 AND "
-                                "c.office = ?2 AND p.email IS NULL",
+                                "p.name = ?1 AND c.office = ?2 AND p.email IS NULL",
                                 "ss", row->name, row->office);
 
     if (rc < 0 || (rc = rh_next(call, rows)) < 0)
@@ -118,24 +124,79 @@ static int64_t person_of(struct rh_call *call, const struct row *row)
     if (rc == 1)
         id = rh_get_int(call, rows, 0);
     rh_close(call, rows);
+    return id;
+}
+
+/*
+ * Events carry the person's number and what kind of thing changed, not the name: a person can be
+ * erased without breaking the log.
+ */
+static int32_t person_event(struct rh_call *call, const char *topic, int64_t id)
+{
+    int64_t seq = rh_event(
+        call, topic, rh_format(call, "person-%lld", "person-%lld", (long long)id), NULL, NULL);
+
+    return seq < 0 ? (int32_t)seq : 0;
+}
+
+/* The person of this row, new or brought up to date. What the file leaves empty stays as it was.
+ * Returns the number or < 0. */
+static int64_t person_of(struct rh_call *call, const struct row *row, struct tally *tally)
+{
+    int64_t id = known_person(call, row), changed;
+    int32_t rc;
+
+    if (id < 0)
+        return id;
     if (id == 0) {
-        rc = (int32_t)rh_exec(
-            call, "INSERT INTO person(name, email, phone, language) VALUES (?1, ?2, ?3, ?4)",
-            "ssss", row->name, row->email, row->phone, row->language);
-        return rc < 0 ? rc : rh_last_id(call);
+        if (rh_exec(call,
+                    "INSERT INTO person(name, email, phone, language) VALUES (?1, ?2, ?3, "
+                    "ifnull(?4, 'de'))",
+                    "ssss", row->name, row->email, row->phone, row->language) < 0)
+            return RH_EFAILED;
+        id = rh_last_id(call);
+        tally->persons++;
+        rc = person_event(call, "person.added", id);
+        return rc < 0 ? rc : id;
     }
-    rc = (int32_t)rh_exec(call,
-                          "UPDATE person SET name = ?2, phone = ?3, language = ?4 WHERE id = ?1",
-                          "isss", id, row->name, row->phone, row->language);
+    changed = rh_exec(call,
+                      "UPDATE person SET name = ?2, phone = ifnull(?3, phone), language = "
+                      "ifnull(?4, language) WHERE id = ?1 AND (name <> ?2 OR phone IS NOT "
+                      "ifnull(?3, phone) OR language <> ifnull(?4, language))",
+                      "isss", id, row->name, row->phone, row->language);
+    if (changed <= 0)
+        return changed < 0 ? changed : id;
+    tally->persons++;
+    rc = person_event(call, "person.changed", id);
     return rc < 0 ? rc : id;
 }
 
-static int32_t store(struct rh_call *call, const struct row *row, int64_t *ret_changed)
+/* The assignment as the event log keeps it; NULL when there is none. */
+static const char *contact_json(struct rh_call *call, const struct row *row, int64_t person)
 {
-    int64_t person = person_of(call, row), changed, seq;
+    struct rh_rows *rows;
+    const char *json = NULL;
+
+    if (rh_query(call, &rows,
+                 "SELECT json_object('person', person, 'role', role, 'valid_from', valid_from, "
+                 "'valid_to', valid_to) FROM contact WHERE office = ?1 AND person = ?2 AND role = "
+                 "?3",
+                 "sis", row->office, person, row->role) < 0)
+        return NULL;
+    if (rh_next(call, rows) == 1)
+        json = rh_get_text(call, rows, 0);
+    rh_close(call, rows);
+    return json;
+}
+
+static int32_t store(struct rh_call *call, const struct row *row, struct tally *tally)
+{
+    int64_t person = person_of(call, row, tally), changed, seq;
+    const char *before;
 
     if (person < 0)
         return (int32_t)person;
+    before = contact_json(call, row, person);
     changed =
         rh_exec(call,
                 "INSERT INTO contact(office, person, role, valid_from, valid_to) VALUES (?1, ?2, "
@@ -146,34 +207,70 @@ static int32_t store(struct rh_call *call, const struct row *row, int64_t *ret_c
                 "sisss", row->office, person, row->role, row->from, row->to);
     if (changed <= 0)
         return (int32_t)changed;
-    *ret_changed += changed;
-    /* Events carry the person's number, not the name: a person can be erased without breaking the
-     * log. */
-    seq = rh_event(call, "contact.set", row->office, NULL,
-                   rh_format(call, "{\"person\":%lld,\"role\":\"%s\"}",
-                             "{\"person\":%lld,\"role\":\"%s\"}", (long long)person, row->role));
+    tally->assignments += changed;
+    seq = rh_event(call, "contact.set", row->office, before, contact_json(call, row, person));
     return seq < 0 ? (int32_t)seq : 0;
+}
+
+/*
+ * One address stands for one person: a mailbox that a whole office shares would make one person of
+ * all who are named with it, and the last line would give the name.
+ */
+static int32_t check_shared(struct rh_call *call, struct rh_csv_in *csv, const struct row *row)
+{
+    struct rh_rows *rows;
+    int32_t rc;
+
+    if (!row->email || !row->name)
+        return 0;
+    rc = rh_query(call, &rows,
+                  "SELECT line, name FROM seen_mail WHERE email = lower(?1) AND name <> ?2", "ss",
+                  row->email, row->name);
+    if (rc < 0 || (rc = rh_next(call, rows)) < 0)
+        return rc;
+    if (rc == 1)
+        rh_csv_fault(
+            call, csv, EMAIL,
+            "'%1$s' gehört in Zeile %2$lld zu '%3$s'; jede Person braucht eine eigene Adresse, "
+            "sonst bleibt das Feld leer",
+            "'%1$s' belongs to '%3$s' in line %2$lld; every person needs an address of "
+            "their own, else leave the field empty",
+            row->email, (long long)rh_get_int(call, rows, 0), rh_get_text(call, rows, 1));
+    rh_close(call, rows);
+    rc = (int32_t)rh_exec(call, "INSERT INTO seen_mail VALUES (lower(?1), ?2, ?3)", "ssi",
+                          row->email, row->name, (int64_t)rh_csv_line(call, csv));
+    return rc < 0 ? rc : 0;
 }
 
 int32_t contact_import(struct rh_call *call)
 {
-    int64_t rows = 0, changed = 0;
+    struct tally tally = {0};
     struct rh_csv_in *csv;
     int32_t rc = rh_csv_open(call, "file", columns, COLUMNS, &csv);
 
+    if (rc >= 0 &&
+        (rh_exec(call,
+                 "CREATE TEMP TABLE IF NOT EXISTS seen_mail(email TEXT, name TEXT, line INTEGER)",
+                 "") < 0 ||
+         rh_exec(call, "DELETE FROM seen_mail", "") < 0))
+        return RH_EFAILED;
     while (rc >= 0 && (rc = rh_csv_next(call, csv)) == 1) {
         struct row row = {0};
+        int32_t whole = read_row(call, csv, &row);
 
-        if (read_row(call, csv, &row) == 1)
-            rc = store(call, &row, &changed);
-        rows++;
+        tally.rows++;
+        if ((rc = check_shared(call, csv, &row)) >= 0 && whole)
+            rc = store(call, &row, &tally);
     }
     if (rc < 0 || (rc = rh_csv_finish(call, csv)) < 0)
         return rc;
-    rh_out_int(call, "rows", rows);
-    rh_out_int(call, "changed", changed);
-    rh_say(call, "%lld Zeilen gelesen, %lld Zuordnungen neu oder geändert",
-           "%lld rows read, %lld assignments new or changed", (long long)rows, (long long)changed);
+    rh_out_int(call, "rows", tally.rows);
+    rh_out_int(call, "persons", tally.persons);
+    rh_out_int(call, "changed", tally.assignments);
+    rh_say(call,
+           "Zeilen: %lld; neu oder geändert sind %lld Personen und %lld Zuordnungen zu einem Amt",
+           "rows: %lld; new or changed are %lld persons and %lld assignments to an office",
+           (long long)tally.rows, (long long)tally.persons, (long long)tally.assignments);
     return 0;
 }
 

@@ -24,11 +24,14 @@ static const struct rh_column import_columns[] = {
     {"id", RH_TYPE_TEXT, 0, {"Kennung", "id"}},
     {"name", RH_TYPE_TEXT, 0, {"Name", "name"}},
     {"details", RH_TYPE_TEXT, 0, {"Einzelheiten", "details"}},
+    {".new", RH_TYPE_INT, 0, {"neu", "new"}},
+    {".changed", RH_TYPE_INT, 0, {"geändert", "changed"}},
+    {".gone", RH_TYPE_INT, 0, {"nicht in der Datei", "not in the file"}},
 };
 static const struct rh_param office_list_params[] = {
     {"region", RH_TYPE_CHOICE, .choices = "LVR|LWL", .help = {"nur dieser Landesteil", "this region only"}},
     {"kind", RH_TYPE_CHOICE, .choices = "city|district", .help = {"nur Städte oder Kreise", "towns or districts only"}},
-    {"class", RH_TYPE_TEXT, .help = {"nur diese Größenklasse", "this size class only"}},
+    {"class", RH_TYPE_TEXT, .help = {"nur diese Größenklasse, z. B. city-50", "this size class only, as in city-50"}},
     {"closed", RH_TYPE_FLAG, .help = {"auch geschlossene", "closed ones too"}},
 };
 static const struct rh_column office_columns[] = {
@@ -47,6 +50,40 @@ static const struct rh_column office_columns[] = {
 };
 static const struct rh_param office_params[] = {
     OFFICE_PARAM(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
+};
+static const struct rh_column office_show_columns[] = {
+    {".id", RH_TYPE_TEXT, 0, {"Kennung", "id"}},
+    {".name", RH_TYPE_TEXT, 0, {"Name", "name"}},
+    {".short_name", RH_TYPE_TEXT, 0, {"Kurzname", "short name"}},
+    {".kind", RH_TYPE_TEXT, 0, {"Art", "kind"}},
+    {".region", RH_TYPE_TEXT, 0, {"Landesteil", "region"}},
+    {".ags", RH_TYPE_TEXT, 0, {"AGS", "official key"}},
+    {".population", RH_TYPE_INT, 0, {"Einwohner", "inhabitants"}},
+    {".latitude", RH_TYPE_REAL, 0, {"Breite", "latitude"}},
+    {".longitude", RH_TYPE_REAL, 0, {"Länge", "longitude"}},
+    {".size_class", RH_TYPE_TEXT, 0, {"Größenklasse", "size class"}},
+    {".stratum", RH_TYPE_TEXT, 0, {"Schicht", "stratum"}},
+    {".founded", RH_TYPE_DAY, 0, {"gegründet", "founded"}},
+    {".closed", RH_TYPE_DAY, 0, {"geschlossen", "closed"}},
+    {".successor", RH_TYPE_TEXT, 0, {"aufgegangen in", "merged into"}},
+    {".source_note", RH_TYPE_TEXT, 0, {"Quelle", "source"}},
+    {"procedures.", RH_TYPE_TEXT, 0, {"Verfahren", "procedures"}},
+    {"procedures.id", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Kennung", "id"}},
+    {"procedures.start_month", RH_TYPE_MONTH, 0, {"Beginn", "start"}},
+    {"procedures.round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
+    {"procedures.state", RH_TYPE_TEXT, 0, {"Stand", "state"}},
+    {"procedures.out_of_turn", RH_TYPE_FLAG, RH_COLUMN_WIDE, {"außer der Reihe", "out of turn"}},
+    {"procedures.suggested_by", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"angeregt von", "suggested by"}},
+    {"procedures.reason", RH_TYPE_TEXT, 0, {"Grund", "reason"}},
+    {"procedures.note", RH_TYPE_TEXT, 0, {"Bemerkung", "note"}},
+    {"contacts.", RH_TYPE_TEXT, 0, {"Kontakte", "contacts"}},
+    {"contacts.role", RH_TYPE_TEXT, 0, {"Rolle", "role"}},
+    {"contacts.name", RH_TYPE_TEXT, 0, {"Name", "name"}},
+    {"contacts.email", RH_TYPE_TEXT, 0, {"E-Mail", "email"}},
+    {"contacts.phone", RH_TYPE_TEXT, 0, {"Telefon", "phone"}},
+    {"contacts.language", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Sprache", "language"}},
+    {"contacts.valid_from", RH_TYPE_DAY, 0, {"gültig ab", "valid from"}},
+    {"contacts.valid_to", RH_TYPE_DAY, 0, {"gültig bis", "valid to"}},
 };
 static const struct rh_column history_columns[] = {
     {"seq", RH_TYPE_INT, 0, {"Nr.", "no."}},
@@ -81,6 +118,8 @@ static const struct rh_column overdue_columns[] = {
     {"state", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Schlüssel der Lage", "key of the situation"}},
     {"situation", RH_TYPE_TEXT, 0, {"Lage", "situation"}},
     {"spacing_months", RH_TYPE_INT, 0, {"Abstand (Monate)", "spacing (months)"}},
+    {".months", RH_TYPE_INT, 0, {"zulässiger Abstand (Monate)", "allowed spacing (months)"}},
+    {".count", RH_TYPE_INT, 0, {"Jugendämter", "offices"}},
 };
 
 /* ---- contacts ---- */
@@ -132,6 +171,13 @@ static const struct rh_column round_show_columns[] = {
     {"name", RH_TYPE_TEXT, 0, {"Name", "name"}},
     {"start_month", RH_TYPE_MONTH, 0, {"Beginn", "start"}},
     {"state", RH_TYPE_TEXT, 0, {"Stand", "state"}},
+    {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
+    {"summary.", RH_TYPE_TEXT, 0, {"Überblick", "summary"}},
+    {"summary.first_month", RH_TYPE_MONTH, 0, {"erster Monat", "first month"}},
+    {"summary.last_month", RH_TYPE_MONTH, 0, {"letzter Monat", "last month"}},
+    {"summary.months", RH_TYPE_INT, 0, {"Monate", "months"}},
+    {"summary.procedures", RH_TYPE_INT, 0, {"Verfahren", "procedures"}},
+    {"summary.done", RH_TYPE_INT, 0, {"davon fertig", "of these done"}},
 };
 
 /* ---- procedures ---- */
@@ -176,6 +222,10 @@ static const struct rh_column procedure_columns[] = {
     {"suggested_by", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"angeregt von", "suggested by"}},
     {"reason", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Grund", "reason"}},
     {"note", RH_TYPE_TEXT, 0, {"Bemerkung", "note"}},
+    {"participants.", RH_TYPE_TEXT, 0, {"Beteiligte", "participants"}},
+    {"participants.role", RH_TYPE_TEXT, 0, {"als", "as"}},
+    {"participants.name", RH_TYPE_TEXT, 0, {"Name", "name"}},
+    {"participants.email", RH_TYPE_TEXT, 0, {"E-Mail", "email"}},
 };
 
 /* ---- calendar ---- */
@@ -209,6 +259,11 @@ static const struct rh_column months_columns[] = {
     {"outside_school_holidays", RH_TYPE_INT, 0, {"außerhalb der Schulferien", "outside school holidays"}},
     {"school_unknown", RH_TYPE_FLAG, 0, {"Ferien noch unbekannt", "school holidays unknown"}},
 };
+static const struct rh_column workday_columns[] = {
+    {".from", RH_TYPE_DAY, 0, {"von", "from"}},
+    {".day", RH_TYPE_DAY, 0, {"Tag", "day"}},
+    {".reason", RH_TYPE_TEXT, 0, {"Rechnung", "how"}},
+};
 static const struct rh_param workday_params[] = {
     {"from", RH_TYPE_DAY, .help = {"von diesem Tag an; sonst heute", "from this day on; else today"}},
     {"days", RH_TYPE_INT, RH_PARAM_REQUIRED, .min = -10000, .max = 10000,
@@ -233,7 +288,7 @@ static const struct rh_operation operations[] = {
      .help = {"Jugendämter auflisten", "list offices"}},
     {.name = "office export", .kind = RH_READ, .flags = RH_OP_EXPORT, .run = office_list, P(office_list_params), C(office_columns),
      .help = {"Jugendämter als CSV ausgeben", "write offices as CSV"}},
-    {.name = "office show", .kind = RH_READ, .run = office_show, P(office_params),
+    {.name = "office show", .kind = RH_READ, .run = office_show, P(office_params), C(office_show_columns),
      .help = {"ein Jugendamt mit Verfahren und Kontakten zeigen", "show one office with its procedures and contacts"}},
     {.name = "office history", .kind = RH_READ, .run = office_history, P(office_params), C(history_columns),
      .help = {"alle Änderungen eines Jugendamts zeigen", "show all changes of an office"}},
@@ -282,7 +337,7 @@ static const struct rh_operation operations[] = {
      .help = {"Schließtage auflisten", "list closing days"}},
     {.name = "calendar months", .kind = RH_READ, .run = calendar_months, P(months_params), C(months_columns),
      .help = {"Arbeitstage je Monat zeigen", "show working days by month"}},
-    {.name = "calendar workday", .kind = RH_READ, .run = calendar_workday, P(workday_params),
+    {.name = "calendar workday", .kind = RH_READ, .run = calendar_workday, P(workday_params), C(workday_columns),
      .help = {"einen Tag nach Arbeitstagen berechnen und erklären", "compute a day by working days and explain it"}},
 };
 

@@ -5,19 +5,32 @@
 
 int32_t office_list(struct rh_call *call)
 {
+    const char *class = NULL;
+
+    if (rh_param_given(call, "class")) {
+        int32_t rc =
+            rh_resolve(call, "SELECT key, label_de, label_en FROM size_class",
+                       RH_TEXT("Größenklasse", "size class"), rh_param_text(call, "class"), &class);
+        if (rc < 0)
+            return rc;
+    }
     return rh_out_query(call, "items",
                         "SELECT id, name, short_name, kind, region, ags, population, latitude, "
                         "longitude, size_class, "
                         "stratum, founded, closed, successor, source_note FROM v_office "
                         "WHERE (?1 IS NULL OR region = ?1) AND (?2 IS NULL OR kind = ?2) "
                         "AND (?3 IS NULL OR size_class = ?3) AND (active OR ?4) ORDER BY name",
-                        "sssi", rh_param_text(call, "region"), rh_param_text(call, "kind"),
-                        rh_param_text(call, "class"), rh_param_int(call, "closed"));
+                        "sssi", rh_param_text(call, "region"), rh_param_text(call, "kind"), class,
+                        rh_param_int(call, "closed"));
 }
 
 /* The fields of one office at the top of the answer. */
 static int32_t show_fields(struct rh_call *call, const char *id)
 {
+    static const char *const fields[] = {"id",        "name",       "short_name", "kind",
+                                         "region",    "ags",        "population", "latitude",
+                                         "longitude", "size_class", "stratum",    "founded",
+                                         "closed",    "successor",  "source_note"};
     struct rh_rows *rows;
     int32_t rc = rh_query(
         call, &rows,
@@ -27,16 +40,13 @@ static int32_t show_fields(struct rh_call *call, const char *id)
 
     if (rc < 0 || (rc = rh_next(call, rows)) < 0)
         return rc;
-    static const char *const texts[] = {"id", "name", "short_name", "kind", "region", "ags"};
-    for (int32_t i = 0; i < 6; i++)
-        rh_out_text(call, texts[i], rh_get_text(call, rows, i));
-    rh_out_int(call, "population", rh_get_int(call, rows, 6));
-    rh_out_real(call, "latitude", rh_get_real(call, rows, 7));
-    rh_out_real(call, "longitude", rh_get_real(call, rows, 8));
-    static const char *const more[] = {"size_class", "stratum",   "founded",
-                                       "closed",     "successor", "source_note"};
-    for (int32_t i = 0; i < 6; i++)
-        rh_out_text(call, more[i], rh_get_text(call, rows, 9 + i));
+    for (int32_t i = 0; i < (int32_t)(sizeof(fields) / sizeof(fields[0])); i++)
+        if (strcmp(fields[i], "population") == 0)
+            rh_out_int(call, fields[i], rh_get_int(call, rows, i));
+        else if (strcmp(fields[i], "latitude") == 0 || strcmp(fields[i], "longitude") == 0)
+            rh_out_real(call, fields[i], rh_get_real(call, rows, i));
+        else
+            rh_out_text(call, fields[i], rh_get_text(call, rows, i));
     rh_close(call, rows);
     return 0;
 }
@@ -97,50 +107,106 @@ static const char *office_json(struct rh_call *call, const char *id)
     return json;
 }
 
-int32_t office_close(struct rh_call *call)
+/* A number from a query with one parameter, or < 0. */
+static int64_t count_of(struct rh_call *call, const char *sql, const char *id)
 {
-    const char *id, *into = NULL, *before;
-    int32_t on = (int32_t)rh_param_int(call, "on");
-    int32_t rc = find_office(call, rh_param_text(call, "office"), &id);
+    struct rh_rows *rows;
+    int64_t count = 0;
+    int32_t rc = rh_query(call, &rows, sql, "s", id);
 
-    if (rc == 0 && rh_param_given(call, "into"))
-        rc = find_office(call, rh_param_text(call, "into"), &into);
+    if (rc < 0 || (rc = rh_next(call, rows)) < 0)
+        return rc;
+    count = rh_get_int(call, rows, 0);
+    rh_close(call, rows);
+    return count;
+}
+
+/* Where it goes: another office, that is open itself. */
+static int32_t find_successor(struct rh_call *call, const char *id, const char **ret_into)
+{
+    int32_t rc = find_office(call, rh_param_text(call, "into"), ret_into);
+
     if (rc < 0)
         return rc;
-    if (into && strcmp(into, id) == 0)
+    if (strcmp(*ret_into, id) == 0)
         return rh_fail(
             call, RH_EINVALID,
             "'%s' kann nicht in sich selbst aufgehen; --into nennt ein anderes Jugendamt",
             "'%s' cannot be merged into itself; --into names another office", id);
+    rc = row_exists(call, "SELECT 1 FROM office WHERE id = ?1 AND closed IS NOT NULL", *ret_into);
+    if (rc > 0)
+        return rh_fail(call, RH_EINVALID,
+                       "'%s' ist selbst geschlossen; --into nennt ein Jugendamt, das besteht",
+                       "'%s' is closed itself; --into names an office that exists", *ret_into);
+    return rc;
+}
+
+/* What was planned for the office is not cancelled behind anybody's back; it is named. */
+static int32_t say_planned(struct rh_call *call, const char *id)
+{
+    int64_t planned = count_of(
+        call, "SELECT count(*) FROM procedure WHERE office = ?1 AND state IN ('planned','running')",
+        id);
+
+    if (planned > 0)
+        rh_say(call,
+               "geplante und laufende Verfahren: %lld; 'procedure list --office %s' zeigt sie, "
+               "'procedure cancel' sagt sie ab",
+               "planned and running procedures: %lld; 'procedure list --office %s' shows them, "
+               "'procedure cancel' cancels them",
+               (long long)planned, id);
+    return planned < 0 ? (int32_t)planned : 0;
+}
+
+int32_t office_close(struct rh_call *call)
+{
+    const char *id, *into = NULL, *before;
+    int32_t on = (int32_t)rh_param_int(call, "on");
+    int64_t changed;
+    int32_t rc = find_office(call, rh_param_text(call, "office"), &id);
+
+    if (rc == 0 && rh_param_given(call, "into"))
+        rc = find_successor(call, id, &into);
+    if (rc < 0)
+        return rc;
     before = office_json(call, id);
     if (on == RH_NO_DAY)
         on = rh_today(call);
-    if (rh_exec(call,
-                "UPDATE office SET closed = ?2, successor = ?3 WHERE id = ?1 AND closed IS NULL",
-                "sss", id, rh_day_text(call, on), into) != 1)
+    changed = rh_exec(
+        call, "UPDATE office SET closed = ?2, successor = ?3 WHERE id = ?1 AND closed IS NULL",
+        "sss", id, rh_day_text(call, on), into);
+    if (changed < 0)
+        return (int32_t)changed;
+    if (changed == 0)
         return rh_fail(call, RH_ECONFLICT,
                        "'%s' ist schon geschlossen; 'office reopen' macht das rückgängig",
                        "'%s' is closed already; 'office reopen' undoes that", id);
     if (rh_event(call, "office.closed", id, before, office_json(call, id)) < 0)
         return RH_EFAILED;
-    rh_say(call, "%s ist ab %s geschlossen; Verlauf und Verfahren bleiben erhalten",
-           "%s is closed from %s on; its history and procedures are kept", id,
+    rh_say(call,
+           "%s ist ab %s geschlossen und steht in keinem neuen Plan mehr; Verlauf und Verfahren "
+           "bleiben erhalten",
+           "%s is closed from %s on and in no new plan; its history and procedures are kept", id,
            rh_day_text(call, on));
-    return 0;
+    return say_planned(call, id);
 }
 
 int32_t office_reopen(struct rh_call *call)
 {
     const char *id, *before;
+    int64_t changed;
     int32_t rc = find_office(call, rh_param_text(call, "office"), &id);
 
     if (rc < 0)
         return rc;
     before = office_json(call, id);
-    if (rh_exec(call,
-                "UPDATE office SET closed = NULL, successor = NULL WHERE id = ?1 AND closed IS NOT "
-                "NULL",
-                "s", id) != 1)
+    changed = rh_exec(call,
+                      "UPDATE office SET closed = NULL, successor = NULL WHERE id = ?1 AND closed "
+                      "IS NOT NULL",
+                      "s", id);
+    if (changed < 0)
+        return (int32_t)changed;
+    if (changed == 0)
         return rh_fail(call, RH_ECONFLICT, "'%s' ist nicht geschlossen", "'%s' is not closed", id);
     if (rh_event(call, "office.reopened", id, before, office_json(call, id)) < 0)
         return RH_EFAILED;

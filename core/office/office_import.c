@@ -111,7 +111,8 @@ static void read_numbers(struct rh_call *call, struct rh_csv_in *csv, struct row
 {
     int32_t digits = row->kind && strcmp(row->kind, "district") == 0 ? 5 : 8;
 
-    if (rh_csv_ags(call, csv, AGS, digits, &row->ags) == 0)
+    /* Without a kind nobody knows how long the key has to be; one fault is enough. */
+    if (row->kind && rh_csv_ags(call, csv, AGS, digits, &row->ags) == 0)
         rh_csv_fault(call, csv, AGS, "der amtliche Schlüssel fehlt (%d Ziffern)",
                      "the official key is missing (%d digits)", (int)digits);
     if (rh_csv_int(call, csv, POPULATION, 1, 100000000, &row->population) == 0)
@@ -140,15 +141,15 @@ static int32_t stage(struct rh_call *call, struct rh_csv_in *csv, const struct r
 }
 
 /* A value that stands twice where it must be unique is a fault of the second line. */
-static int32_t check_double(struct rh_call *call, struct rh_csv_in *csv, const struct row *row,
-                            int32_t column, const char *sql, const char *value)
+static int32_t check_double(struct rh_call *call, struct rh_csv_in *csv, int32_t column,
+                            const char *sql, const char *value)
 {
     struct rh_rows *rows;
     int32_t rc;
 
     if (!value)
         return 0;
-    rc = rh_query(call, &rows, sql, "ss", value, row->id);
+    rc = rh_query(call, &rows, sql, "s", value);
     if (rc < 0 || (rc = rh_next(call, rows)) < 0)
         return rc;
     if (rc == 1)
@@ -157,6 +158,18 @@ static int32_t check_double(struct rh_call *call, struct rh_csv_in *csv, const s
                      (long long)rh_get_int(call, rows, 0));
     rh_close(call, rows);
     return 0;
+}
+
+static int32_t check_doubles(struct rh_call *call, struct rh_csv_in *csv, const struct row *row)
+{
+    int32_t rc;
+
+    if ((rc = check_double(call, csv, ID, "SELECT line FROM incoming WHERE id = ?1", row->id)) <
+            0 ||
+        (rc = check_double(call, csv, NAME, "SELECT line FROM incoming WHERE name = ?1",
+                           row->name)) < 0)
+        return rc;
+    return check_double(call, csv, AGS, "SELECT line FROM incoming WHERE ags = ?1", row->ags);
 }
 
 static int32_t read_file(struct rh_call *call)
@@ -171,69 +184,87 @@ static int32_t read_file(struct rh_call *call)
 
         read_words(call, csv, &row);
         read_numbers(call, csv, &row);
-        if ((rc = check_double(call, csv, &row, ID,
-                               "SELECT line FROM incoming WHERE id = ?1 AND ?2 IS NOT NULL",
-                               row.id)) < 0 ||
-            (rc = check_double(call, csv, &row, NAME,
-                               "SELECT line FROM incoming WHERE name = ?1 AND ?2 IS NOT NULL",
-                               row.name)) < 0 ||
-            (rc = check_double(call, csv, &row, AGS,
-                               "SELECT line FROM incoming WHERE ags = ?1 AND ?2 IS NOT NULL",
-                               row.ags)) < 0 ||
-            (rc = stage(call, csv, &row)) < 0)
+        if ((rc = check_doubles(call, csv, &row)) < 0 || (rc = stage(call, csv, &row)) < 0)
             return rc;
     }
     return rc < 0 ? rc : rh_csv_finish(call, csv);
 }
 
-/* An id whose official key belongs to another office already: most likely a renamed id, which would
- * break its history. */
+/* A file without a row would say that all offices are gone. */
+static int32_t check_filled(struct rh_call *call)
+{
+    int32_t rc = row_exists(call, "SELECT 1 FROM incoming WHERE ?1 IS NULL", NULL);
+    const char *file, *bytes;
+    size_t size;
+
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    if ((rc = rh_param_file(call, "file", &file, &bytes, &size)) < 0)
+        return rc;
+    return rh_fail(call, RH_EINVALID, "%s: die Datei enthält kein Jugendamt",
+                   "%s: the file holds no office", file);
+}
+
+/*
+ * An official key or a name that belongs to another office of the register, which is not in the
+ * file: most likely an id was renamed, and that would break the history of the office.
+ */
 static int32_t check_keys(struct rh_call *call)
 {
     struct rh_rows *rows;
-    int32_t rc = rh_query(
-        call, &rows,
-        "SELECT i.line, i.ags, i.id, o.id FROM incoming i JOIN office o ON o.ags = i.ags AND o.id "
-        "<> i.id "
-        "WHERE NOT EXISTS (SELECT 1 FROM incoming j WHERE j.id = o.id) ORDER BY i.line LIMIT 1",
-        "");
+    const char *file, *bytes, *de = "", *en = "";
+    int64_t faults = 0;
+    size_t size;
+    int32_t rc = rh_param_file(call, "file", &file, &bytes, &size);
 
-    if (rc < 0 || (rc = rh_next(call, rows)) < 0)
+    if (rc >= 0)
+        rc = rh_query(
+            call, &rows,
+            "SELECT i.line, CASE WHEN o.ags = i.ags THEN 'ags' ELSE 'name' END AS field, CASE WHEN "
+            "o.ags = i.ags THEN i.ags ELSE i.name END, o.id, i.id FROM incoming i JOIN office o ON "
+            "(o.ags = i.ags OR o.name = i.name) AND o.id <> i.id WHERE NOT EXISTS (SELECT 1 FROM "
+            "incoming j WHERE j.id = o.id) ORDER BY i.line",
+            "");
+    while (rc >= 0 && (rc = rh_next(call, rows)) == 1 && faults++ < 10) {
+        long long line = rh_get_int(call, rows, 0);
+        const char *field = rh_get_text(call, rows, 1), *value = rh_get_text(call, rows, 2);
+        const char *old = rh_get_text(call, rows, 3), *now = rh_get_text(call, rows, 4);
+
+        de = rh_format(call,
+                       "%s%s%s, Zeile %lld, Spalte '%s': '%s' gehört im Register zu '%s', in der "
+                       "Datei zu '%s'",
+                       "%s%s%s, Zeile %lld, Spalte '%s': '%s' gehört im Register zu '%s', in der "
+                       "Datei zu '%s'",
+                       de, *de ? "\n" : "", file, line, field, value, old, now);
+        en = rh_format(call,
+                       "%s%s%s, line %lld, column '%s': '%s' belongs to '%s' in the register, to "
+                       "'%s' in the file",
+                       "%s%s%s, line %lld, column '%s': '%s' belongs to '%s' in the register, to "
+                       "'%s' in the file",
+                       en, *en ? "\n" : "", file, line, field, value, old, now);
+    }
+    if (rc < 0 || faults == 0)
         return rc;
-    if (rc == 1)
-        return rh_fail(call, RH_ECONFLICT,
-                       "Zeile %1$lld, Spalte 'ags': %2$s gehört im Register zu '%3$s', in der "
-                       "Datei zu '%4$s'; eine Kennung bleibt, auch "
-                       "wenn der Name wechselt",
-                       "line %1$lld, column 'ags': %2$s belongs to '%3$s' in the register, to "
-                       "'%4$s' in the file; an id stays, even "
-                       "when the name changes",
-                       (long long)rh_get_int(call, rows, 0), rh_get_text(call, rows, 1),
-                       rh_get_text(call, rows, 3), rh_get_text(call, rows, 2));
-    rh_close(call, rows);
-    return 0;
+    return rh_fail(call, RH_ECONFLICT,
+                   "%1$s\neine Kennung bleibt, auch wenn der Name wechselt; ein neues Amt braucht "
+                   "einen eigenen Schlüssel und Namen%2$.0s",
+                   "%2$s\nan id stays, even when the name changes; a new office needs a key and a "
+                   "name of its own%1$.0s",
+                   de, en);
 }
 
 /* What differs between an office and its incoming row, in words: "population 100 -> 120, …"; ''
  * when nothing does. */
-#define DIFFERENCE(column, title)                                                                  \
-    "CASE WHEN o." column " IS NOT i." column " THEN ', " title " ' || ifnull(o." column           \
-    ", '-') || ' → ' || "                                                                        \
-    "ifnull(i." column ", '-') ELSE '' END"
-#define DETAILS                                                                                                                                                                                                                                                                                                 \
-    "substr(" DIFFERENCE("name", "name") " || " DIFFERENCE(                                                                                                                                                                                                                                                     \
-        "short_name",                                                                                                                                                                                                                                                                                           \
-        "short_name") " || " DIFFERENCE("kind",                                                                                                                                                                                                                                                                 \
-                                        "kind") " || " DIFFERENCE("region",                                                                                                                                                                                                                                     \
-                                                                  "region") " || " DIFFERENCE("ag"                                                                                                                                                                                                              \
-                                                                                              "s",                                                                                                                                                                                                              \
-                                                                                              "ag"                                                                                                                                                                                                              \
-                                                                                              "s") " || " DIFFERENCE("population",                                                                                                                                                                              \
-                                                                                                                     "population") " || " DIFFERENCE("latitude",                                                                                                                                                \
-                                                                                                                                                     "latitude") " || " DIFFERENCE("longitude",                                                                                                                 \
-                                                                                                                                                                                   "longitude") " || " DIFFERENCE("source_note",                                                                                \
-                                                                                                                                                                                                                  "source_note") " || CASE WHEN o.closed IS NOT NULL THEN ', closed ' || o.closed || ' → -' " \
-                                                                                                                                                                                                                                 "ELSE '' END, 3)"
+/* clang-format off */
+#define DIFFERENCE(column) \
+    "CASE WHEN o." column " IS NOT i." column \
+    " THEN ', " column " ' || ifnull(o." column ", '-') || ' → ' || ifnull(i." column ", '-') ELSE '' END"
+#define DETAILS \
+    "substr(" DIFFERENCE("name") " || " DIFFERENCE("short_name") " || " DIFFERENCE("kind") \
+    " || " DIFFERENCE("region") " || " DIFFERENCE("ags") " || " DIFFERENCE("population") \
+    " || " DIFFERENCE("latitude") " || " DIFFERENCE("longitude") " || " DIFFERENCE("source_note") \
+    " || CASE WHEN o.closed IS NOT NULL THEN ', closed ' || o.closed || ' → -' ELSE '' END, 3)"
+/* clang-format on */
 
 static const char compare[] =
     "CREATE TEMP TABLE difference AS "
@@ -257,17 +288,15 @@ static int64_t count_of(struct rh_call *call, const char *change)
     return count;
 }
 
-static const char after_json[] = "SELECT d.change, d.id, "
-                                 "(SELECT json_object('name', o.name, 'short_name', o.short_name, "
-                                 "'kind', o.kind, 'region', o.region, 'ags', o.ags, "
-                                 "'population', o.population, 'latitude', o.latitude, 'longitude', "
-                                 "o.longitude, 'closed', o.closed) FROM office o WHERE "
-                                 "o.id = d.id), "
-                                 "(SELECT json_object('name', i.name, 'short_name', i.short_name, "
-                                 "'kind', i.kind, 'region', i.region, 'ags', i.ags, "
-                                 "'population', i.population, 'latitude', i.latitude, 'longitude', "
-                                 "i.longitude) FROM incoming i WHERE i.id = d.id) "
-                                 "FROM difference d WHERE d.change <> 'gone' OR ?1 ORDER BY d.id";
+static const char after_json[] =
+    "SELECT d.change, d.id, "
+    "(SELECT json_object('name', o.name, 'short_name', o.short_name, 'kind', o.kind, 'region', "
+    "o.region, 'ags', o.ags, 'population', o.population, 'latitude', o.latitude, 'longitude', "
+    "o.longitude, 'closed', o.closed) FROM office o WHERE o.id = d.id), "
+    "(SELECT json_object('name', i.name, 'short_name', i.short_name, 'kind', i.kind, 'region', "
+    "i.region, 'ags', i.ags, 'population', i.population, 'latitude', i.latitude, 'longitude', "
+    "i.longitude) FROM incoming i WHERE i.id = d.id) "
+    "FROM difference d WHERE d.change <> 'gone' OR ?1 ORDER BY d.id";
 
 static int32_t apply(struct rh_call *call, int64_t close_missing)
 {
@@ -325,8 +354,8 @@ int32_t office_import(struct rh_call *call)
     if (rh_exec(call, staging, "") < 0 || rh_exec(call, "DELETE FROM incoming", "") < 0 ||
         rh_exec(call, "DROP TABLE IF EXISTS temp.difference", "") < 0)
         return RH_EFAILED;
-    if ((rc = read_file(call)) < 0 || (rc = check_keys(call)) < 0 ||
-        (rc = (int32_t)rh_exec(call, compare, "")) < 0)
+    if ((rc = read_file(call)) < 0 || (rc = check_filled(call)) < 0 ||
+        (rc = check_keys(call)) < 0 || (rc = (int32_t)rh_exec(call, compare, "")) < 0)
         return rc;
     added = count_of(call, "new");
     changed = count_of(call, "changed");
@@ -336,12 +365,12 @@ int32_t office_import(struct rh_call *call)
     rh_out_int(call, "new", added);
     rh_out_int(call, "changed", changed);
     rh_out_int(call, "gone", gone);
-    rh_say(call, "%lld neu, %lld geändert, %lld fehlen in der Datei",
-           "%lld new, %lld changed, %lld missing in the file", (long long)added, (long long)changed,
+    rh_say(call, "%lld neu, %lld geändert, %lld nicht in der Datei",
+           "%lld new, %lld changed, %lld not in the file", (long long)added, (long long)changed,
            (long long)gone);
     if (gone > 0 && !close_missing)
-        rh_say(call, "was fehlt, bleibt offen; --close-missing schließt es",
-               "what is missing stays open; --close-missing closes it");
+        rh_say(call, "was nicht in der Datei steht, bleibt bestehen; --close-missing schließt es",
+               "what is not in the file stays; --close-missing closes it");
     rc = rh_out_query(call, "items",
                       "SELECT change, id, name, details FROM difference ORDER BY change DESC, name",
                       "");

@@ -20,25 +20,45 @@ struct record {
     int32_t month;
 };
 
-/* Writes one procedure outside of a round. Returns 1 when new, 0 when it was there already. */
+/* The procedure as the event log keeps it, in the call's memory; NULL when it cannot be read. */
+static const char *procedure_json(struct rh_call *call, const char *id)
+{
+    struct rh_rows *rows;
+    const char *json = NULL;
+
+    if (rh_query(call, &rows,
+                 "SELECT json_object('office', office, 'round', round, 'start_month', start_month, "
+                 "'state', state, 'suggested_by', suggested_by, 'reason', reason) FROM procedure "
+                 "WHERE id = ?1",
+                 "s", id) < 0)
+        return NULL;
+    if (rh_next(call, rows) == 1)
+        json = rh_get_text(call, rows, 0);
+    rh_close(call, rows);
+    return json;
+}
+
+/* Writes one procedure outside of a round. Returns 1 when new (or cancelled before), 0 when it was
+ * there already. */
 static int32_t record_one(struct rh_call *call, const struct record *record)
 {
     const char *month = rh_month_text(call, record->month);
     const char *id = rh_format(call, "%s-%s", "%s-%s", record->office, month);
-    int64_t changed = rh_exec(
-        call,
-        "INSERT INTO procedure(id, office, round, start_month, state, suggested_by, reason, note) "
-        "VALUES (?1, ?2, NULL, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(id) DO NOTHING",
-        "sssssss", id, record->office, month, record->state, record->suggested_by, record->reason,
-        record->note);
-    int64_t seq;
+    const char *before = procedure_json(call, id);
+    int64_t seq,
+        changed = rh_exec(call,
+                          "INSERT INTO procedure(id, office, round, start_month, state, "
+                          "suggested_by, reason, note) "
+                          "VALUES (?1, ?2, NULL, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(id) DO UPDATE SET "
+                          "state = excluded.state, suggested_by = excluded.suggested_by, reason = "
+                          "excluded.reason, "
+                          "note = excluded.note WHERE state = 'cancelled' AND round IS NULL",
+                          "sssssss", id, record->office, month, record->state, record->suggested_by,
+                          record->reason, record->note);
 
     if (changed <= 0)
         return (int32_t)changed;
-    seq = rh_event(call, "procedure.recorded", id, NULL,
-                   rh_format(call, "{\"office\":\"%s\",\"start_month\":\"%s\",\"state\":\"%s\"}",
-                             "{\"office\":\"%s\",\"start_month\":\"%s\",\"state\":\"%s\"}",
-                             record->office, month, record->state));
+    seq = rh_event(call, "procedure.recorded", id, before, procedure_json(call, id));
     return seq < 0 ? (int32_t)seq : 1;
 }
 
@@ -161,18 +181,23 @@ int32_t procedure_show(struct rh_call *call)
 
 int32_t procedure_cancel(struct rh_call *call)
 {
-    const char *id, *reason = rh_param_text(call, "reason");
+    const char *id, *before;
+    int64_t changed;
     int32_t rc = find_procedure(call, &id);
 
     if (rc < 0)
         return rc;
-    if (rh_exec(call,
-                "UPDATE procedure SET state = 'cancelled', reason = ?2 WHERE id = ?1 AND state IN "
-                "('planned','running')",
-                "ss", id, reason) != 1)
+    before = procedure_json(call, id);
+    changed = rh_exec(call,
+                      "UPDATE procedure SET state = 'cancelled', reason = ?2 WHERE id = ?1 AND "
+                      "state IN ('planned','running')",
+                      "ss", id, rh_param_text(call, "reason"));
+    if (changed < 0)
+        return (int32_t)changed;
+    if (changed == 0)
         return rh_fail(call, RH_ECONFLICT, "'%s' ist abgeschlossen oder schon abgesagt",
                        "'%s' is done or cancelled already", id);
-    if (rh_event(call, "procedure.cancelled", id, NULL, NULL) < 0)
+    if (rh_event(call, "procedure.cancelled", id, before, procedure_json(call, id)) < 0)
         return RH_EFAILED;
     rh_say(call, "%s ist abgesagt", "%s is cancelled", id);
     return 0;

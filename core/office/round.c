@@ -10,6 +10,22 @@ static int is_round_id(const char *id)
     return length > 0 && length <= 32 && id[length] == '\0';
 }
 
+/* Two rounds at once would give an office two turns; it can be meant, but hardly ever is. */
+static int32_t say_overlap(struct rh_call *call, const char *id)
+{
+    struct rh_rows *rows;
+    int32_t rc = rh_query(call, &rows,
+                          "SELECT o.id FROM v_round o JOIN v_round r ON o.first_month <= "
+                          "r.last_month AND o.last_month >= r.first_month WHERE r.id = ?1 AND o.id "
+                          "<> ?1 ORDER BY o.first_month",
+                          "s", id);
+
+    while (rc >= 0 && (rc = rh_next(call, rows)) == 1)
+        rh_say(call, "Achtung: der Turnus %s umfasst zum Teil dieselben Monate",
+               "note: the round %s has some of the same months", rh_get_text(call, rows, 0));
+    return rc;
+}
+
 int32_t round_create(struct rh_call *call)
 {
     const char *id = rh_param_text(call, "round");
@@ -48,7 +64,7 @@ int32_t round_create(struct rh_call *call)
     rh_say(call, "Turnus %s angelegt: %s bis %s", "round %s created: %s to %s", id,
            rh_month_text(call, first_month),
            rh_month_text(call, first_month + (int32_t)months - 1));
-    return 0;
+    return say_overlap(call, id);
 }
 
 #define ROUND_COLUMNS                                                                              \

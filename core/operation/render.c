@@ -172,6 +172,28 @@ static void measure(const json_t *rows, struct table *table, struct cell *cell)
     }
 }
 
+/* A column that no row fills would only take room from the others. */
+static void drop_empty(const json_t *rows, struct table *table, struct cell *cell)
+{
+    size_t kept = 0;
+
+    for (size_t c = 0; c < table->count; c++) {
+        bool filled = false;
+        json_t *row;
+        size_t i;
+
+        json_array_foreach(rows, i, row)
+        {
+            fill(cell, &table->columns[c], row);
+            if ((filled = cell->text.length > 0 || cell->text.failed))
+                break;
+        }
+        if (filled)
+            table->columns[kept++] = table->columns[c];
+    }
+    table->count = kept;
+}
+
 /* Too wide for the terminal: the widest columns give way, none below NARROW, numbers never: a
  * number without its end is a wrong number. */
 static void squeeze(struct table *table, int width)
@@ -218,6 +240,7 @@ static void put_table(const json_t *rows, struct table *table,
     json_t *row;
     size_t i;
 
+    drop_empty(rows, table, &cell);
     measure(rows, table, &cell);
     squeeze(table, options->width);
     if (options->color)

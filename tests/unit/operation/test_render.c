@@ -152,6 +152,19 @@ static void what_cannot_be_squeezed_stays_readable(void **state)
     assert_non_null(strstr(text.data, "120"));
 }
 
+static void a_column_that_no_row_fills_is_left_out(void **state)
+{
+    (void)state;
+
+    assert_string_equal(as_text("office list",
+                                "{\"items\":[{\"office\":\"Ahaus\",\"places\":3,\"note\":\"\"},"
+                                "{\"office\":\"Ahlen\",\"places\":4,\"note\":null}]}",
+                                GERMAN),
+                        "Jugendamt  Plätze\n"
+                        "Ahaus           3\n"
+                        "Ahlen           4\n");
+}
+
 static void no_line_ends_in_spaces(void **state)
 {
     (void)state;
@@ -347,6 +360,7 @@ int main(void)
         TEST(english_has_its_titles_and_its_decimal_point),
         TEST(a_narrow_terminal_shortens_the_widest_text_and_no_number),
         TEST(what_cannot_be_squeezed_stays_readable),
+        TEST(a_column_that_no_row_fills_is_left_out),
         TEST(no_line_ends_in_spaces),
         TEST(only_the_heading_is_bold_and_only_when_asked),
         TEST(control_characters_do_not_reach_the_terminal),
