@@ -21,7 +21,7 @@ static int32_t cannot_write(const char *path, struct rh_err *err)
                           "backup '%s': the disk is full", path);
     if (errno == ENOENT || errno == ENOTDIR)
         return rh_err_set(err, RH_ENOTFOUND,
-                          "Sicherung '%s': den Ordner gibt es nicht; lege ihn an",
+                          "Sicherung '%s': den Ordner gibt es nicht; bitte anlegen",
                           "backup '%s': the folder does not exist; make it", path);
     if (errno == EACCES || errno == EPERM || errno == EROFS)
         return rh_err_set(err, RH_EFORBIDDEN, "Sicherung '%s' darf nicht geschrieben werden (%s)",
@@ -33,7 +33,7 @@ static int32_t cannot_write(const char *path, struct rh_err *err)
 static int32_t taken(const char *path, struct rh_err *err)
 {
     return rh_err_set(err, RH_ECONFLICT,
-                      "Sicherung '%s': die Datei gibt es schon; nenne einen anderen Namen",
+                      "Sicherung '%s': die Datei gibt es schon; bitte einen anderen Namen wählen",
                       "backup '%s': the file exists already; name another one", path);
 }
 

@@ -362,13 +362,13 @@ static int32_t check_journal(struct rh_db *db, struct rh_err *err)
     } else {
         mode = (const char *)sqlite3_column_text(stmt, 0);
         if (!mode || strcmp(mode, "wal") != 0)
-            code =
-                rh_err_set(err, RH_EFAILED,
-                           "Datenbank '%s': dieses Dateisystem erlaubt kein WAL-Journal "
-                           "(journal_mode ist '%s'); lege die Datei auf einen lokalen Datenträger",
-                           "database '%s': this file system does not allow a WAL journal "
-                           "(journal_mode is '%s'); put the file on a local disk",
-                           db->path, mode ? mode : "?");
+            code = rh_err_set(
+                err, RH_EFAILED,
+                "Datenbank '%s': dieses Dateisystem erlaubt kein WAL-Journal "
+                "(journal_mode ist '%s'); die Datei gehört auf einen lokalen Datenträger",
+                "database '%s': this file system does not allow a WAL journal "
+                "(journal_mode is '%s'); put the file on a local disk",
+                db->path, mode ? mode : "?");
     }
     (void)sqlite3_finalize(stmt); /* repeats the error of the step */
     return code;

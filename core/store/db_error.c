@@ -70,8 +70,8 @@ static int32_t file_error(struct rh_db *db, int code, struct rh_err *err)
     case SQLITE_LOCKED:
         return rh_err_set(
             err, RH_EBUSY,
-            "Datenbank '%s' ist gerade von einem anderen Programm gesperrt; beende es "
-            "und versuche es noch einmal",
+            "Datenbank '%s' ist gerade von einem anderen Programm gesperrt; bitte dieses "
+            "beenden und noch einmal versuchen",
             "database '%s' is locked by another program; stop it and try again", db->path);
     case SQLITE_CANTOPEN:
         return rh_err_set(err, RH_EFAILED, "Datenbank '%s' lässt sich nicht öffnen (%s)",

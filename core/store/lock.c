@@ -43,8 +43,8 @@ static int32_t beside_new(const char *path, const char *suffix, char *buffer, si
     if (!realpath(folder, real)) {
         if (errno == ENOENT || errno == ENOTDIR)
             return rh_err_set(err, RH_ENOTFOUND,
-                              "Datenbank '%s': den Ordner '%s' gibt es nicht; lege ihn an oder "
-                              "nenne mit --db einen anderen Ort",
+                              "Datenbank '%s': den Ordner '%s' gibt es nicht; bitte anlegen oder "
+                              "mit --db einen anderen Ort nennen",
                               "database '%s': the folder '%s' does not exist; make it or name "
                               "another place with --db",
                               path, folder);
@@ -134,8 +134,8 @@ int32_t rh_lock_take(const char *path, int *ret_fd, struct rh_err *err)
     if (fcntl(fd, F_OFD_SETLK, &lock) != 0) {
         if (errno == EAGAIN || errno == EACCES)
             rc = rh_err_set(err, RH_EBUSY,
-                            "Datenbank '%s' ist in Gebrauch: Prozess %d hat sie geöffnet; beende "
-                            "ihn oder warte, bis er fertig ist",
+                            "Datenbank '%s' ist in Gebrauch: Prozess %d hat sie geöffnet; bitte "
+                            "beenden oder abwarten, bis er fertig ist",
                             "database '%s' is in use: process %d has it open; stop it or wait "
                             "until it is done",
                             path, (int)read_pid(fd));

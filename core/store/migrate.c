@@ -151,7 +151,7 @@ static int32_t check_not_newer(const struct plan *plan, const char *owner, struc
     return rh_err_set(
         err, RH_ECONFLICT,
         "Datenbank '%s' ist neuer als dieses Programm: Schema '%s' Nr. %d, bekannt ist "
-        "Nr. %d; nimm das neuere Programm oder die Sicherung '….bak' von vor dem "
+        "Nr. %d; es braucht das neuere Programm oder die Sicherung '….bak' von vor dem "
         "Wechsel",
         "database '%s' is newer than this program: schema '%s' no. %d, known is no. "
         "%d; take the newer program or the backup '….bak' from before the change",
@@ -379,10 +379,9 @@ static int32_t check_strict(struct rh_db *db, struct rh_err *err)
     if (rc == 0)
         rc = rh_stmt_next(stmt, err);
     if (rc == 1)
-        rc = rh_err_set(err, RH_EINVALID,
-                        "Tabelle '%s' ist nicht STRICT: schreibe 'STRICT' hinter ihre Klammer",
-                        "table '%s' is not STRICT: write 'STRICT' behind its bracket",
-                        rh_stmt_text(stmt, 0));
+        rc = rh_err_set(
+            err, RH_EINVALID, "Tabelle '%s' ist nicht STRICT; 'STRICT' gehört hinter ihre Klammer",
+            "table '%s' is not STRICT: write 'STRICT' behind its bracket", rh_stmt_text(stmt, 0));
     (void)rh_stmt_close(stmt); /* always NULL */
     return rc;
 }

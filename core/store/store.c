@@ -71,7 +71,7 @@ static void refuse(struct rh_store *store, struct rh_task *task)
 {
     rh_err_clear(&task->err);
     (void)rh_err_set(&task->err, RH_EBUSY,
-                     "der Dienst wird beendet; versuche es danach noch einmal",
+                     "der Dienst wird beendet; bitte danach noch einmal versuchen",
                      "the service is stopping; try again afterwards");
     rh_store_deliver(store, &task, 1);
 }
@@ -170,8 +170,8 @@ static int32_t make_file(const char *path, struct rh_err *err)
                           "'%s' is a folder, not a database file", path);
     if (fd < 0 && (errno == EACCES || errno == EPERM || errno == EROFS))
         return rh_err_set(err, RH_EFORBIDDEN,
-                          "Datenbank '%s' darf nicht geschrieben werden (%s); gib dem Benutzer von "
-                          "reihum Schreibrecht auf die Datei und ihren Ordner",
+                          "Datenbank '%s' darf nicht geschrieben werden (%s); der Benutzer von "
+                          "reihum braucht Schreibrecht auf die Datei und ihren Ordner",
                           "database '%s' may not be written (%s); let the user of reihum write the "
                           "file and its folder",
                           path, strerror(errno));
