@@ -135,7 +135,11 @@ static void run(struct rh_request *request, const struct rh_page_view *page)
         rh_err_set(&err, RH_EFAILED, "Seite '%s': '%s' ist keine Operation, die nur liest",
                    "page '%s': '%s' is no operation that only reads", page->entry->page.path,
                    page->entry->page.operation);
-    if (err.code < 0 || fields_of(request, page, &fields, &err) < 0) {
+    if (err.code < 0) {
+        rh_reply_fault_as(request, 500, &err); /* the module's mistake, not the reader's */
+        return;
+    }
+    if (fields_of(request, page, &fields, &err) < 0) {
         rh_reply_fault(request, &err);
         return;
     }
@@ -145,36 +149,19 @@ static void run(struct rh_request *request, const struct rh_page_view *page)
 
 /* ---- the first page ---- */
 
-/* The first entry of the navigation, or NULL. */
-static const struct rh_page *first_page(const struct rh_view *view)
-{
-    const struct rh_page *first = NULL;
-
-    for (size_t i = 0; i < rh_view_page_count(view); i++) {
-        const struct rh_page_view *page = rh_view_page_at(view, i);
-        const struct rh_page *row = &page->entry->page;
-
-        if (!page->body || !row->nav.de || !row->nav.de[0] || strchr(row->path, '{'))
-            continue;
-        if (!first || row->nav_order < first->nav_order)
-            first = row;
-    }
-    return first;
-}
-
 static void home(struct rh_request *request)
 {
-    const struct rh_page *first = first_page(request->http->view);
+    const struct rh_view *view = request->http->view;
     struct rh_scene *scene;
 
-    if (first) {
-        rh_reply_redirect(request, 303, first->path);
+    if (rh_view_nav_count(view) > 0) {
+        rh_reply_redirect(request, 303, rh_view_nav_at(view, 0)->path);
         return;
     }
     scene = rh_scene_new(request);
     if (!scene)
         return;
-    scene->body = rh_view_template(request->http->view, "home");
+    scene->body = rh_view_template(view, "home");
     scene->title = RH_TEXT("Der Server läuft", "The server is running");
     rh_scene_show(scene);
 }
@@ -191,23 +178,20 @@ static void without_slash(struct rh_request *request)
 
 void rh_page(struct rh_request *request)
 {
-    const struct rh_page_view *page;
+    const struct rh_page_view *page = find(request, request->target.count);
     struct rh_err err = {0};
 
-    if (!rh_only_get(request))
-        return;
-    if (request->target.count == 0) {
-        home(request);
-        return;
-    }
-    page = find(request, request->target.count);
-    if (!page) {
+    if (!page && request->target.count > 0) {
         rh_err_set(&err, RH_ENOTFOUND, "die Seite '%.200s' gibt es nicht",
                    "there is no page '%.200s'", request->target.path);
         rh_reply_fault(request, &err);
         return;
     }
-    if (request->target.slash)
+    if (!rh_only_get(request))
+        return;
+    if (!page)
+        home(request);
+    else if (request->target.slash)
         without_slash(request);
     else
         run(request, page);

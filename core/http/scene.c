@@ -99,11 +99,6 @@ static bool is_in(const char *path, const char *page_path)
     return strncmp(path, page_path, length) == 0 && (path[length] == '\0' || path[length] == '/');
 }
 
-static bool is_nav(const struct rh_page *page)
-{
-    return page->nav.de && page->nav.de[0] && !strchr(page->path, '{');
-}
-
 /* The entry that this page stands under: the longest of those it lies in. */
 static const struct rh_page *nearest_of(const struct rh_scene *scene)
 {
@@ -111,49 +106,28 @@ static const struct rh_page *nearest_of(const struct rh_scene *scene)
     const char *path = scene->request->target.path;
     const struct rh_page *nearest = NULL;
 
-    for (size_t i = 0; path && i < rh_view_page_count(view); i++) {
-        const struct rh_page *page = &rh_view_page_at(view, i)->entry->page;
+    for (size_t i = 0; path && i < rh_view_nav_count(view); i++) {
+        const struct rh_page *page = rh_view_nav_at(view, i);
 
-        if (is_nav(page) && is_in(path, page->path) &&
-            (!nearest || strlen(page->path) > strlen(nearest->path)))
+        if (is_in(path, page->path) && (!nearest || strlen(page->path) > strlen(nearest->path)))
             nearest = page;
     }
     return nearest;
 }
 
-#define NAV_MAX 32
-
-/* The entries in the order their modules ask for; returns how many. */
-static size_t nav_pages(const struct rh_view *view, const struct rh_page *pages[NAV_MAX])
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < rh_view_page_count(view) && count < NAV_MAX; i++) {
-        const struct rh_page *page = &rh_view_page_at(view, i)->entry->page;
-        size_t at = count;
-
-        if (!is_nav(page))
-            continue;
-        for (; at > 0 && pages[at - 1]->nav_order > page->nav_order; at--)
-            pages[at] = pages[at - 1];
-        pages[at] = page;
-        count++;
-    }
-    return count;
-}
-
 static json_t *nav_of(const struct rh_scene *scene, bool *whole)
 {
-    const struct rh_page *nearest = nearest_of(scene), *pages[NAV_MAX];
-    size_t count = nav_pages(scene->request->http->view, pages);
+    const struct rh_view *view = scene->request->http->view;
+    const struct rh_page *nearest = nearest_of(scene);
     json_t *nav = json_array();
 
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < rh_view_nav_count(view); i++) {
+        const struct rh_page *page = rh_view_nav_at(view, i);
         json_t *entry = json_object();
 
-        put_text(entry, "href", pages[i]->path, whole);
-        put_text(entry, "title", pick(scene, pages[i]->nav), whole);
-        put(entry, "current", json_boolean(pages[i] == nearest), whole);
+        put_text(entry, "href", page->path, whole);
+        put_text(entry, "title", pick(scene, page->nav), whole);
+        put(entry, "current", json_boolean(page == nearest), whole);
         append(nav, entry, whole);
     }
     return nav;

@@ -24,6 +24,8 @@ struct rh_view {
     const struct rh_template *top, *bottom;
     struct rh_page_view *pages; /* owned */
     size_t page_count;
+    const struct rh_page **nav; /* owned; sorted */
+    size_t nav_count;
 };
 
 /* ---- templates ---- */
@@ -77,6 +79,27 @@ static void compile_page(const struct rh_view *view, struct rh_page_view *page)
     page->title[RH_EN] = rh_template_find(page->set, "title-en");
 }
 
+static int by_order(const void *a, const void *b)
+{
+    const struct rh_page *left = *(const struct rh_page *const *)a;
+    const struct rh_page *right = *(const struct rh_page *const *)b;
+
+    if (left->nav_order != right->nav_order)
+        return left->nav_order < right->nav_order ? -1 : 1;
+    return strcmp(left->path, right->path);
+}
+
+static void collect_nav(struct rh_view *view)
+{
+    for (size_t i = 0; i < view->page_count; i++) {
+        const struct rh_page *page = &view->pages[i].entry->page;
+
+        if (view->pages[i].body && page->nav.de && page->nav.de[0] && !strchr(page->path, '{'))
+            view->nav[view->nav_count++] = page;
+    }
+    qsort(view->nav, view->nav_count, sizeof(*view->nav), by_order);
+}
+
 int32_t rh_view_open(struct rh_http *http, struct rh_view **ret_view, struct rh_err *err)
 {
     const struct rh_registry *registry = http->options.house->registry;
@@ -84,10 +107,12 @@ int32_t rh_view_open(struct rh_http *http, struct rh_view **ret_view, struct rh_
     struct rh_view *view = rh_alloc(1, sizeof(*view));
     int32_t rc;
 
-    if (view)
+    if (view) {
         view->pages = rh_alloc(count + 1, sizeof(*view->pages));
-    if (!view || !view->pages) {
-        rh_free(view);
+        view->nav = rh_alloc(count + 1, sizeof(*view->nav));
+    }
+    if (!view || !view->pages || !view->nav) {
+        (void)rh_view_free(view);
         return rh_err_nomem(err);
     }
     rc = compile_house(view, err);
@@ -100,6 +125,7 @@ int32_t rh_view_open(struct rh_http *http, struct rh_view **ret_view, struct rh_
         view->pages[i].entry = rh_registry_page_at(registry, i);
         compile_page(view, &view->pages[i]);
     }
+    collect_nav(view);
     *ret_view = view;
     return 0;
 }
@@ -111,6 +137,7 @@ struct rh_view *rh_view_free(struct rh_view *view)
     for (size_t i = 0; i < view->page_count; i++)
         rh_templates_free(view->pages[i].set);
     rh_free(view->pages);
+    rh_free(view->nav);
     rh_templates_free(view->house);
     return rh_free(view);
 }
@@ -123,6 +150,16 @@ size_t rh_view_page_count(const struct rh_view *view)
 const struct rh_page_view *rh_view_page_at(const struct rh_view *view, size_t index)
 {
     return &view->pages[index];
+}
+
+size_t rh_view_nav_count(const struct rh_view *view)
+{
+    return view->nav_count;
+}
+
+const struct rh_page *rh_view_nav_at(const struct rh_view *view, size_t index)
+{
+    return view->nav[index];
 }
 
 const struct rh_template *rh_view_template(const struct rh_view *view, const char *name)

@@ -24,6 +24,10 @@ struct rh_page_view {
 size_t rh_view_page_count(const struct rh_view *view);
 const struct rh_page_view *rh_view_page_at(const struct rh_view *view, size_t index);
 
+/* The entries of the navigation: pages that have one and no {…} in their path, by nav_order. */
+size_t rh_view_nav_count(const struct rh_view *view);
+const struct rh_page *rh_view_nav_at(const struct rh_view *view, size_t index);
+
 /* A template of the house: "fault", "form", "home". Never NULL for one that exists. */
 const struct rh_template *rh_view_template(const struct rh_view *view, const char *name);
 

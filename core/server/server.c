@@ -24,8 +24,8 @@ struct server {
     enum rh_lang lang;
     enum state state;
     uv_loop_t loop;
-    uv_async_t wake; /* the store has finished tasks */
-    uv_signal_t term, interrupt;
+    uv_async_t wake;                     /* the store has finished tasks */
+    uv_signal_t term, interrupt, hangup; /* the terminal was closed: an end like the others */
     uv_timer_t drain, plugins, watchdog;
     uv_check_t check;     /* while stopping: has the last thing ended? */
     struct rh_http *http; /* owned until closing */
@@ -100,6 +100,7 @@ static void close_handles(struct server *server)
     close_handle(&server->wake);
     close_handle(&server->term);
     close_handle(&server->interrupt);
+    close_handle(&server->hangup);
     close_handle(&server->drain);
     close_handle(&server->plugins);
     close_handle(&server->watchdog);
@@ -165,7 +166,10 @@ static void on_signal(uv_signal_t *handle, int number)
 {
     struct server *server = handle->data;
 
-    rh_log(RH_LOG_INFO, "signal", "name", number == SIGTERM ? "TERM" : "INT");
+    rh_log(RH_LOG_INFO, "signal", "name",
+           number == SIGTERM  ? "TERM"
+           : number == SIGINT ? "INT"
+                              : "HUP");
     if (server->state == DRAINING) {
         stop(server);
         return;
@@ -232,7 +236,8 @@ static int32_t open_loop(struct server *server, struct rh_err *err)
                           "the event loop does not start: %s", uv_strerror(rc));
     if (uv_async_init(&server->loop, &server->wake, on_wake) != 0 ||
         uv_signal_init(&server->loop, &server->term) != 0 ||
-        uv_signal_init(&server->loop, &server->interrupt) != 0) {
+        uv_signal_init(&server->loop, &server->interrupt) != 0 ||
+        uv_signal_init(&server->loop, &server->hangup) != 0) {
         (void)uv_loop_close(&server->loop);
         return rh_err_set(err, RH_EFAILED, "keine freien Dateinummern", "no file numbers left");
     }
@@ -241,6 +246,7 @@ static int32_t open_loop(struct server *server, struct rh_err *err)
     (void)uv_timer_init(&server->loop, &server->watchdog);
     (void)uv_check_init(&server->loop, &server->check);
     server->wake.data = server->term.data = server->interrupt.data = server;
+    server->hangup.data = server;
     server->drain.data = server->plugins.data = server->watchdog.data = server;
     server->check.data = server;
     return 0;
@@ -327,6 +333,7 @@ static void begin(struct server *server)
     server->state = RUNNING;
     (void)uv_signal_start(&server->term, on_signal, SIGTERM);
     (void)uv_signal_start(&server->interrupt, on_signal, SIGINT);
+    (void)uv_signal_start(&server->hangup, on_signal, SIGHUP);
     if (watchdog_ms)
         (void)uv_timer_start(&server->watchdog, on_watchdog, 0, watchdog_ms);
     tick_plugins(server);

@@ -126,7 +126,7 @@ static void faults_are_pages_too(void **state)
     } cases[] = {
         {"/nowhere", 404, "die Seite &#39;/nowhere&#39; gibt es nicht"},
         {"/broken", 500, "etwas ist kaputt"},
-        {"/wrong", 422, "Seite &#39;/wrong&#39;"},
+        {"/wrong", 500, "Seite &#39;/wrong&#39;"},
         {"/things?x=%00", 400, "nicht richtig kodiert"},
     };
     struct world *w = *state;
@@ -153,6 +153,10 @@ static void a_page_is_only_read(void **state)
 
     assert_int_equal(r.status, 405);
     assert_head_has(r, "Allow: GET, HEAD, OPTIONS");
+    done_with(r);
+
+    r = post(w, "/nowhere", "application/x-www-form-urlencoded", "", "a=b");
+    assert_int_equal(r.status, 404);
     done_with(r);
 }
 
