@@ -355,7 +355,7 @@ static size_t world_receive(struct world *w, int fd, char *text, size_t size,
     return length;
 }
 
-static struct response response_of(char *text, size_t length)
+__attribute__((unused)) static struct response response_of(char *text, size_t length)
 {
     struct response r = {.text = text};
     char *end = strstr(text, "\r\n\r\n");
@@ -371,8 +371,8 @@ static struct response response_of(char *text, size_t length)
     return r;
 }
 
-static struct response world_exchange(struct world *w, bool local, const char *request,
-                                      size_t length)
+__attribute__((unused)) static struct response world_exchange(struct world *w, bool local,
+                                                              const char *request, size_t length)
 {
     const size_t size = (size_t)4 * 1024 * 1024;
     char *text = malloc(size);
@@ -389,7 +389,8 @@ static struct response world_exchange(struct world *w, bool local, const char *r
 }
 
 /* "GET /path" and further header lines, each with its "\r\n". */
-static struct response ask(struct world *w, const char *line, const char *headers)
+__attribute__((unused)) static struct response ask(struct world *w, const char *line,
+                                                   const char *headers)
 {
     char request[8192];
     int length = snprintf(request, sizeof(request),
@@ -399,7 +400,7 @@ static struct response ask(struct world *w, const char *line, const char *header
     return world_exchange(w, false, request, (size_t)length);
 }
 
-static struct response get(struct world *w, const char *path)
+__attribute__((unused)) static struct response get(struct world *w, const char *path)
 {
     char line[4096];
 
@@ -407,8 +408,9 @@ static struct response get(struct world *w, const char *path)
     return ask(w, line, "");
 }
 
-static struct response post(struct world *w, const char *path, const char *type,
-                            const char *headers, const char *body)
+__attribute__((unused)) static struct response post(struct world *w, const char *path,
+                                                    const char *type, const char *headers,
+                                                    const char *body)
 {
     char request[16384];
     int length = snprintf(request, sizeof(request),
@@ -425,7 +427,7 @@ __attribute__((unused)) static struct response post_json(struct world *w, const 
     return post(w, path, "application/json", headers, body);
 }
 
-static void done_with(struct response r)
+__attribute__((unused)) static void done_with(struct response r)
 {
     free(r.text);
 }
