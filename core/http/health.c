@@ -194,6 +194,24 @@ static int64_t resident_pages(void)
     return pages;
 }
 
+static void put_store(const struct rh_store *store, struct rh_str *out)
+{
+    static const char *const kinds[RH_TASK_KINDS] = {"read", "write", "compute"};
+    struct rh_store_figures figures;
+
+    rh_store_figures(store, &figures);
+    head(out, "reihum_store_commits_total", "counter", "Transactions written to the file.");
+    rh_str_printf(out, "reihum_store_commits_total %" PRIu64 "\n", figures.commits);
+    head(out, "reihum_store_tasks_total", "counter", "Tasks of the store that were answered.");
+    for (size_t i = 0; i < RH_TASK_KINDS; i++)
+        rh_str_printf(out, "reihum_store_tasks_total{kind=\"%s\"} %" PRIu64 "\n", kinds[i],
+                      figures.tasks[i]);
+    head(out, "reihum_store_waiting", "gauge", "Tasks of the store that are not answered yet.");
+    for (size_t i = 0; i < RH_TASK_KINDS; i++)
+        rh_str_printf(out, "reihum_store_waiting{kind=\"%s\"} %" PRIu64 "\n", kinds[i],
+                      figures.waiting[i]);
+}
+
 static void put_process(const struct rh_http *http, struct rh_str *out)
 {
     const struct rh_store *store = http->options.house->store;
@@ -212,6 +230,7 @@ static void put_process(const struct rh_http *http, struct rh_str *out)
     rh_str_printf(out, "reihum_http_connections_total %" PRIu64 "\n", http->connections);
     head(out, "reihum_http_broken_total", "counter", "Requests that were not HTTP or broke off.");
     rh_str_printf(out, "reihum_http_broken_total %" PRIu64 "\n", http->refused);
+    put_store(store, out);
     head(out, "reihum_data_version", "counter", "Committed changes of the data.");
     rh_str_printf(out, "reihum_data_version %" PRIu64 "\n", rh_store_version(store));
 }

@@ -3,7 +3,7 @@
  *
  * A connection (struct rh_db) belongs to one thread: the writer's to the writer, each worker's to
  * that worker, and those of backup and check to whoever calls. Only the queues, the finished list
- * and the two atomic numbers of struct rh_store are touched by several threads.
+ * and the atomic numbers of struct rh_store are touched by several threads.
  */
 #ifndef CORE_STORE_INTERNAL_H
 #define CORE_STORE_INTERNAL_H
@@ -65,6 +65,9 @@ struct rh_store {
     struct rh_queue writes, reads, computations;
     atomic_uint_fast64_t version;    /* bumped after a COMMIT that wrote */
     atomic_uint_fast32_t generation; /* bumped after each migration: statement caches are void */
+
+    atomic_uint_fast64_t commits; /* that wrote */
+    atomic_uint_fast64_t submitted[RH_TASK_KINDS], answered_tasks[RH_TASK_KINDS];
 
     pthread_mutex_t finished_mutex;
     pthread_cond_t answered;

@@ -15,6 +15,12 @@ enum { READERS = 2, COMPUTERS = 1, WORKERS_MAX = 64, LIMIT_MS = 30 * 1000 };
 
 /* ---- answers ---- */
 
+/* Migrations have a kind of their own; they write. */
+static size_t counted_as(const struct rh_task *task)
+{
+    return (size_t)task->kind < RH_TASK_KINDS ? (size_t)task->kind : RH_TASK_WRITE;
+}
+
 void rh_store_deliver(struct rh_store *store, struct rh_task **tasks, int count)
 {
     bool waited = false, was_empty, is_empty;
@@ -24,6 +30,8 @@ void rh_store_deliver(struct rh_store *store, struct rh_task **tasks, int count)
     for (int i = 0; i < count; i++) {
         struct rh_task *task = tasks[i];
 
+        atomic_fetch_add_explicit(&store->answered_tasks[counted_as(task)], 1,
+                                  memory_order_relaxed);
         if (task->waited) {
             task->answered = waited = true;
             continue;
@@ -86,6 +94,7 @@ static struct rh_queue *queue_for(struct rh_store *store, enum rh_task_kind kind
 void rh_store_submit(struct rh_store *store, struct rh_task *task)
 {
     task->answered = false;
+    atomic_fetch_add_explicit(&store->submitted[counted_as(task)], 1, memory_order_relaxed);
     if (!rh_queue_push(queue_for(store, task->kind), task))
         refuse(store, task);
 }
@@ -108,6 +117,18 @@ int32_t rh_store_run(struct rh_store *store, struct rh_task *task)
 uint64_t rh_store_version(const struct rh_store *store)
 {
     return atomic_load(&store->version);
+}
+
+void rh_store_figures(const struct rh_store *store, struct rh_store_figures *ret_figures)
+{
+    ret_figures->commits = atomic_load(&store->commits);
+    for (int kind = 0; kind < RH_TASK_KINDS; kind++) {
+        /* In this order, so that none is counted as answered before it was submitted. */
+        uint64_t answered = atomic_load(&store->answered_tasks[kind]);
+
+        ret_figures->tasks[kind] = answered;
+        ret_figures->waiting[kind] = atomic_load(&store->submitted[kind]) - answered;
+    }
 }
 
 const char *rh_store_path(const struct rh_store *store)

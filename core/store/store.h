@@ -51,6 +51,8 @@ enum rh_task_kind {
     RH_TASK_COMPUTE /* long: a snapshot, on a thread where it keeps no reader from its work */
 };
 
+#define RH_TASK_KINDS 3
+
 /* One piece of work; owned by the caller until `done` was called. Zero what you do not set. */
 struct rh_task {
     enum rh_task_kind kind;
@@ -98,6 +100,14 @@ int32_t rh_store_run(struct rh_store *store, struct rh_task *task);
 /* Grows with every committed write, also over restarts; equal numbers mean equal data. Any thread.
  */
 uint64_t rh_store_version(const struct rh_store *store);
+
+/* How busy it has been since it was opened, and is. Any thread. */
+struct rh_store_figures {
+    uint64_t commits;                /* that wrote */
+    uint64_t tasks[RH_TASK_KINDS];   /* answered */
+    uint64_t waiting[RH_TASK_KINDS]; /* submitted and not answered yet */
+};
+void rh_store_figures(const struct rh_store *store, struct rh_store_figures *ret_figures);
 
 /* A consistent copy while the server runs; checked (integrity_check) before it gets its final name,
  * which must be free (RH_ECONFLICT). Any thread, from a task too; takes as long as copying takes.

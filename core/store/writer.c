@@ -125,6 +125,8 @@ static void answer(struct rh_store *store, struct rh_task **tasks, int count)
  * make every answer look old. */
 static void count_version(struct rh_db *db)
 {
+    if (db->wrote)
+        atomic_fetch_add_explicit(&db->store->commits, 1, memory_order_relaxed);
     if (db->wrote && db->kept)
         atomic_fetch_add(&db->store->version, 1);
     db->wrote = false;

@@ -338,6 +338,8 @@ static void health_says_how_the_server_is(void **state)
     assert_body_has(r, "reihum_http_requests_total{route=\"health\",status=\"2xx\"} 2\n");
     assert_body_has(r, "reihum_http_request_seconds_bucket{route=\"health\",le=\"+Inf\"} 2\n");
     assert_body_has(r, "process_resident_memory_bytes ");
+    assert_body_has(r, "reihum_store_tasks_total{kind=\"write\"} 2\n");
+    assert_body_has(r, "reihum_store_waiting{kind=\"read\"} 0\n");
     done_with(r);
 }
 
