@@ -29,6 +29,8 @@ struct asset {
     const char *bytes;
     size_t size;
     char *owned; /* the bytes, when they were read from a file */
+    char *small; /* owned; the same compressed with gzip, or NULL */
+    size_t small_size;
 };
 
 /* All files of one owner share a hash and so a folder. */
@@ -79,6 +81,7 @@ static void add(struct rh_assets *assets, struct owner *owner, struct asset asse
 {
     if (assets->count == ASSETS_MAX || strlen(name) >= sizeof(asset.name)) {
         rh_free(asset.owned);
+        rh_free(asset.small);
         return;
     }
     memcpy(asset.name, name, strlen(name) + 1);
@@ -138,12 +141,14 @@ static void add_vendor(struct rh_assets *assets, struct owner *house, const char
     qsort(names, count, NAME_SIZE, by_name);
     for (size_t i = 0; i < count; i++) {
         struct asset asset = {.type = type_of(names[i])};
-        char path[4096 + NAME_SIZE], name[NAME_SIZE + 8];
+        char path[4096 + NAME_SIZE + 8], name[NAME_SIZE + 8];
 
         snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
         snprintf(name, sizeof(name), "vendor/%s", names[i]);
         asset.owned = read_whole(path, &asset.size);
         asset.bytes = asset.owned;
+        snprintf(path, sizeof(path), "%s/%s.gz", folder, names[i]);
+        asset.small = asset.owned ? read_whole(path, &asset.small_size) : NULL;
         if (asset.owned)
             add(assets, house, asset, name);
     }
@@ -218,8 +223,10 @@ struct rh_assets *rh_assets_free(struct rh_assets *assets)
 {
     if (!assets)
         return NULL;
-    for (size_t i = 0; i < assets->count; i++)
+    for (size_t i = 0; i < assets->count; i++) {
         rh_free(assets->at[i].owned);
+        rh_free(assets->at[i].small);
+    }
     rh_free(assets->owners);
     return rh_free(assets);
 }
@@ -285,6 +292,7 @@ static void serve(struct rh_request *request, const char *plugin, int from)
     const struct asset *asset = name ? find(assets, plugin, name) : NULL;
     const char *known = rh_request_header(request, "If-None-Match"), *tag;
     struct rh_err err = {0};
+    bool small;
 
     if (!rh_only_get(request))
         return;
@@ -293,14 +301,24 @@ static void serve(struct rh_request *request, const char *plugin, int from)
         rh_reply_fault(request, &err);
         return;
     }
-    tag = rh_arena_printf(&request->arena, "\"%s\"", prefix + strlen(prefix) - HASH_CHARS);
+    small = asset->small &&
+            rh_header_accepts_coding(rh_request_header(request, "Accept-Encoding"), "gzip");
+    /* Other bytes, another tag: RFC 9110, 8.8.3.3. */
+    tag = rh_arena_printf(&request->arena, "\"%s%s\"", prefix + strlen(prefix) - HASH_CHARS,
+                          small ? "-gzip" : "");
     rh_reply_header(request, "ETag", tag);
     rh_reply_header(request, "Cache-Control",
                     current ? "public, max-age=31536000, immutable" : "no-cache");
-    if (tag && known && rh_header_has_tag(known, tag, true))
+    if (asset->small)
+        rh_reply_header(request, "Vary", "Accept-Encoding");
+    if (tag && known && rh_header_has_tag(known, tag, true)) {
         rh_reply_static(request, 304, NULL, NULL, 0);
-    else
+    } else if (small) {
+        rh_reply_header(request, "Content-Encoding", "gzip");
+        rh_reply_static(request, 200, asset->type, asset->small, asset->small_size);
+    } else {
         rh_reply_static(request, 200, asset->type, asset->bytes, asset->size);
+    }
 }
 
 void rh_asset_house(struct rh_request *request)

@@ -5,7 +5,8 @@
  * All are read once, at start, and kept; each has a hash in its address, so browsers may keep them
  * for ever: /static/<hash>/base.css, /static/<hash>/vendor/kern.min.css (one hash for all of the
  * house, because style sheets name fonts beside them), /p/<plugin>/<hash>/<name>. Without the hash
- * the same is served with an entity tag instead.
+ * the same is served with an entity tag instead. NAME.gz beside a file of KERN is what clients get
+ * that take gzip; nothing is compressed here.
  */
 #ifndef CORE_HTTP_ASSET_H
 #define CORE_HTTP_ASSET_H

@@ -151,6 +151,19 @@ int rh_header_accepts(const char *accept, const char *type)
     return best_weight;
 }
 
+bool rh_header_accepts_coding(const char *accept_encoding, const char *coding)
+{
+    struct element element;
+
+    while (accept_encoding && next_element(&accept_encoding, ',', &element)) {
+        int weight = split_weight(&element);
+
+        if (element_is(element, coding))
+            return weight > 0;
+    }
+    return false;
+}
+
 bool rh_header_is_type(const char *content_type, const char *type)
 {
     struct element element;

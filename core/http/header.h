@@ -21,6 +21,9 @@ enum rh_lang rh_header_language(const char *accept_language, enum rh_lang fallba
  * are wanted when nothing is said. */
 int rh_header_accepts(const char *accept, const char *type);
 
+/* Accept-Encoding: is this coding ("gzip") named, and not with weight 0? */
+bool rh_header_accepts_coding(const char *accept_encoding, const char *coding);
+
 /* Is the Content-Type this one, whatever parameters follow? */
 bool rh_header_is_type(const char *content_type, const char *type);
 

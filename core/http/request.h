@@ -77,9 +77,9 @@ struct rh_request {
     enum rh_route route;
     const char *operation; /* its name, for notes; or NULL */
     struct rh_reply reply;
-    bool ready;          /* there is a reply */
-    bool changes;        /* the operation is no READ */
-    const char *fault;   /* English, in the arena: for notes, when status >= 500 */
+    bool ready;        /* there is a reply */
+    bool changes;      /* the operation is no READ */
+    const char *fault; /* English, in the arena: for notes, when status >= 500 */
     uint64_t started_ns;
 
     /* --- what runs for it --- */

@@ -23,6 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         second = text + strlen(text);
     (void)rh_header_language(text, RH_DE);
     (void)rh_header_accepts(text, "text/csv");
+    (void)rh_header_accepts_coding(text, "gzip");
     (void)rh_header_is_type(text, "application/json");
     (void)rh_header_parameter(text, "boundary", value, sizeof(value));
     (void)rh_header_cookie(text, "lang", value, sizeof(value));

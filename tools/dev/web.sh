@@ -30,7 +30,7 @@ copy_web() {
             "$kern/dist/fonts/fira-sans/FiraSans-Regular.woff2" "$kern/dist/fonts/fira-sans/FiraSans-SemiBold.woff2" "$vendor/" &&
         install -m 644 "$kern/LICENSE.md" "$vendor/LICENSE-kern.md" &&
         install -m 644 web/OFL-1.1.txt "$vendor/LICENSE-fira-sans.txt" &&
-        refer_to_what_is_here && (cd "$vendor" && sha256sum ./*.* >manifest.sha256.new && mv manifest.sha256.new manifest.sha256)
+        refer_to_what_is_here && gzip -9nk "$vendor"/*.css && (cd "$vendor" && sha256sum ./*.* >manifest.sha256.new && mv manifest.sha256.new manifest.sha256)
 }
 
 # The pages are served under a policy that allows nothing from elsewhere: what a style sheet names must lie here.

@@ -53,6 +53,18 @@ static void the_most_exact_range_says_how_much_a_type_is_wanted(void **state)
     assert_int_equal(rh_header_accepts("text/", "text/csv"), 0);
 }
 
+static void a_coding_has_to_be_named(void **state)
+{
+    (void)state;
+
+    assert_true(rh_header_accepts_coding("gzip, deflate, br", "gzip"));
+    assert_true(rh_header_accepts_coding("br, GZIP;q=0.5", "gzip"));
+    assert_false(rh_header_accepts_coding("gzip;q=0", "gzip"));
+    assert_false(rh_header_accepts_coding("x-gzip", "gzip"));
+    assert_false(rh_header_accepts_coding("*", "gzip"));
+    assert_false(rh_header_accepts_coding(NULL, "gzip"));
+}
+
 static void parameters_do_not_change_a_content_type(void **state)
 {
     (void)state;
@@ -158,6 +170,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_better_rated_language_is_spoken),
         cmocka_unit_test(the_most_exact_range_says_how_much_a_type_is_wanted),
+        cmocka_unit_test(a_coding_has_to_be_named),
         cmocka_unit_test(parameters_do_not_change_a_content_type),
         cmocka_unit_test(a_boundary_is_found_with_and_without_quotes),
         cmocka_unit_test(only_names_of_this_machine_are_a_loopback_host),

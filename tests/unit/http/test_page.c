@@ -314,6 +314,37 @@ static void style_sheets_are_kept_for_ever_under_their_hash(void **state)
     done_with(r);
 }
 
+static void what_was_fetched_is_served_and_compressed_for_those_who_take_it(void **state)
+{
+    struct world *w = *state;
+    struct response r = get(w, "/static/vendor/kern.min.css");
+
+    assert_int_equal(r.status, 200);
+    assert_string_equal(r.body, "body { color: black; }");
+    assert_head_has(r, "Vary: Accept-Encoding");
+    assert_null(strstr(r.head, "Content-Encoding"));
+    done_with(r);
+
+    r = ask(w, "GET /static/vendor/kern.min.css", "Accept-Encoding: gzip, br\r\n");
+    assert_head_has(r, "Content-Encoding: gzip");
+    assert_head_has(r, "Content-Type: text/css");
+    assert_string_equal(r.body, "as if it were compressed");
+    done_with(r);
+
+    r = get(w, "/static/vendor/font.woff2");
+    assert_head_has(r, "Content-Type: font/woff2");
+    done_with(r);
+
+    r = get(w, "/static/vendor/notes.xyz");
+    assert_int_equal(r.status, 404);
+    done_with(r);
+
+    r = get(w, "/things");
+    assert_body_has(r, "/vendor/kern.min.css\">");
+    assert_null(strstr(r.body, "fira-sans.css"));
+    done_with(r);
+}
+
 /* ---- health ---- */
 
 static void health_says_how_the_server_is(void **state)
@@ -490,6 +521,7 @@ int main(void)
         WITH_WORLD(a_file_is_uploaded_by_form),
         WITH_WORLD(what_only_looks_is_shown_as_a_table),
         WITH_WORLD(style_sheets_are_kept_for_ever_under_their_hash),
+        WITH_WORLD(what_was_fetched_is_served_and_compressed_for_those_who_take_it),
         WITH_WORLD(health_says_how_the_server_is),
         WITH_WORLD(a_foreign_name_for_this_machine_is_refused),
         WITH_WORLD(input_from_another_site_is_refused),

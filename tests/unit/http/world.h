@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -224,8 +225,57 @@ static void world_note(void *context, const struct rh_http_note *note)
     snprintf(w->last_actor, sizeof(w->last_actor), "%s", note->actor);
 }
 
+/* What npm would have laid out. */
+static const char *const world_vendor[][2] = {
+    {"kern.min.css", "body { color: black; }"},
+    {"kern.min.css.gz", "as if it were compressed"},
+    {"font.woff2", "a font"},
+    {"notes.xyz", "nothing to serve"},
+};
+#define WORLD_VENDOR (sizeof(world_vendor) / sizeof(world_vendor[0]))
+
+static void world_vendor_path(const struct world *w, size_t index, char path[160])
+{
+    snprintf(path, 160, "%s/web/vendor%s%s", w->folder, index < WORLD_VENDOR ? "/" : "",
+             index < WORLD_VENDOR ? world_vendor[index][0] : "");
+}
+
+static void world_lay_out(const struct world *w)
+{
+    char path[160];
+
+    snprintf(path, sizeof(path), "%s/web", w->folder);
+    assert_int_equal(mkdir(path, 0700), 0);
+    world_vendor_path(w, WORLD_VENDOR, path);
+    assert_int_equal(mkdir(path, 0700), 0);
+    for (size_t i = 0; i < WORLD_VENDOR; i++) {
+        FILE *file;
+
+        world_vendor_path(w, i, path);
+        file = fopen(path, "w");
+        assert_non_null(file);
+        fputs(world_vendor[i][1], file);
+        fclose(file);
+    }
+}
+
+static void world_clear_away(const struct world *w)
+{
+    char path[160];
+
+    for (size_t i = 0; i < WORLD_VENDOR; i++) {
+        world_vendor_path(w, i, path);
+        unlink(path);
+    }
+    world_vendor_path(w, WORLD_VENDOR, path);
+    rmdir(path);
+    snprintf(path, sizeof(path), "%s/web", w->folder);
+    rmdir(path);
+}
+
 static struct world *world_new(void)
 {
+    char web[100];
     struct world *w = calloc(1, sizeof(*w));
     struct rh_store_options store = {.wake = world_wake};
     struct rh_http_options http = {.listen = "127.0.0.1:0", .note = world_note, .context = w};
@@ -252,6 +302,9 @@ static struct world *world_new(void)
     http.loop = &w->loop;
     http.house = &w->house;
     http.socket_path = w->socket_path;
+    world_lay_out(w);
+    snprintf(web, sizeof(web), "%s/web", w->folder);
+    http.web = web;
     if (rh_http_open(&http, &w->http, &err) < 0)
         fail_msg("%s", err.text[RH_EN]);
     assert_int_equal(sscanf(rh_http_url(w->http), "http://127.0.0.1:%d/", &w->port), 1);
@@ -286,6 +339,7 @@ static void world_free(struct world *w)
         snprintf(command, sizeof(command), "%s%s", w->database, endings[i]);
         unlink(command);
     }
+    world_clear_away(w);
     assert_int_equal(rmdir(w->folder), 0);
     free(w);
 }
