@@ -233,7 +233,8 @@ void rh_http_count(struct rh_http *http, const struct rh_request *request, int64
             .actor = request->actor,
             .status = request->reply.status,
             .duration_ms = duration_us / 1000,
-            .sentence = request->fault,
+            /* What a person did wrong may name people; what is wrong with us may not. */
+            .sentence = request->reply.status >= 500 ? request->fault : NULL,
         };
 
         http->options.note(http->options.context, &note);

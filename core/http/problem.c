@@ -5,6 +5,7 @@
 #include "core/http/view.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define PROBLEM_MAX ((size_t)16 * 1024)
 
@@ -70,7 +71,7 @@ static bool for_people(const struct rh_request *request)
         return false;
     if (request->route == RH_ROUTE_PAGE || request->route == RH_ROUTE_FORM)
         return rh_header_accepts(accept, "text/html") > 0;
-    return accept && rh_header_accepts(accept, "text/html") > 0;
+    return accept && strstr(accept, "text/html");
 }
 
 void rh_reply_fault_as(struct rh_request *request, int status, const struct rh_err *err)

@@ -12,11 +12,13 @@
 
 #include <string.h>
 
+typedef void answering(struct rh_request *request);
+
 /* The first segments that belong to the server; all other addresses are pages. */
 static const struct {
     const char *first, *second;
     enum rh_route route;
-    void (*answer)(struct rh_request *request);
+    answering *answer;
 } table[] = {
     {"api", "v1", RH_ROUTE_API, rh_api},
     {"do", NULL, RH_ROUTE_FORM, rh_form},
@@ -46,7 +48,7 @@ static enum rh_lang lang_of(struct rh_request *request)
     return rh_header_language(rh_request_header(request, "Accept-Language"), RH_DE);
 }
 
-static int32_t understand(struct rh_request *request, struct rh_err *err)
+static int32_t read_target(struct rh_request *request, struct rh_err *err)
 {
     int32_t rc;
 
@@ -57,10 +59,13 @@ static int32_t understand(struct rh_request *request, struct rh_err *err)
         rc = rh_fields_urlencoded(&request->arena, request->target.query,
                                   strlen(request->target.query), &request->query, err);
     request->lang = lang_of(request);
-    if (rc < 0) {
+    if (rc < 0)
         request->target.query = ""; /* not fit to be shown again */
-        return rc;
-    }
+    return rc;
+}
+
+static int32_t check_body(const struct rh_request *request, struct rh_err *err)
+{
     if (request->body_too_large)
         return rh_err_set(err, RH_ETOOLARGE, "mehr als %d MiB auf einmal werden nicht angenommen",
                           "more than %d MiB at once are not accepted", (int)(RH_BODY_MAX >> 20));
@@ -95,28 +100,33 @@ static int32_t refuse_strangers(const struct rh_request *request, struct rh_err 
     return 0;
 }
 
-static void dispatch(struct rh_request *request)
+/* Who answers this address; `route` is set, also for those who will be refused. */
+static answering *find_answer(struct rh_request *request)
 {
-    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-        if (!rh_target_begins(&request->target, table[i].second ? 2 : 1, table[i].first,
-                              table[i].second))
-            continue;
-        request->route = table[i].route;
-        table[i].answer(request);
-        return;
-    }
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+        if (rh_target_begins(&request->target, table[i].second ? 2 : 1, table[i].first,
+                             table[i].second)) {
+            request->route = table[i].route;
+            return table[i].answer;
+        }
     request->route = RH_ROUTE_PAGE;
-    rh_page(request);
+    return rh_page;
 }
 
 void rh_route(struct rh_request *request)
 {
+    answering *answer;
     struct rh_err err; /* not zeroed: it is large, and this is every request's way */
 
     rh_err_clear(&err);
     request->route = RH_ROUTE_NONE;
-    if (understand(request, &err) < 0 || refuse_strangers(request, &err) < 0)
+    if (read_target(request, &err) < 0) {
+        rh_reply_fault(request, &err);
+        return;
+    }
+    answer = find_answer(request);
+    if (check_body(request, &err) < 0 || refuse_strangers(request, &err) < 0)
         rh_reply_fault(request, &err);
     else
-        dispatch(request);
+        answer(request);
 }

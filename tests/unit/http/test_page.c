@@ -438,6 +438,7 @@ static void a_body_that_is_too_large_is_refused_before_it_is_read(void **state)
                             "Content-Type: application/json\r\nContent-Length: 99999999\r\n\r\n");
 
     assert_int_equal(r.status, 413);
+    assert_head_has(r, "Content-Type: application/problem+json");
     assert_body_has(r, "16 MiB");
     done_with(r);
 }
