@@ -19,12 +19,16 @@
 
 #define PAGE_MAX ((size_t)8 * 1024 * 1024)
 
+struct nav_entry {
+    const struct rh_page *page;
+};
+
 struct rh_view {
     struct rh_templates *house; /* owned */
     const struct rh_template *top, *bottom;
     struct rh_page_view *pages; /* owned */
     size_t page_count;
-    const struct rh_page **nav; /* owned; sorted */
+    struct nav_entry *nav; /* owned; sorted */
     size_t nav_count;
 };
 
@@ -81,8 +85,8 @@ static void compile_page(const struct rh_view *view, struct rh_page_view *page)
 
 static int by_order(const void *a, const void *b)
 {
-    const struct rh_page *left = *(const struct rh_page *const *)a;
-    const struct rh_page *right = *(const struct rh_page *const *)b;
+    const struct rh_page *left = ((const struct nav_entry *)a)->page;
+    const struct rh_page *right = ((const struct nav_entry *)b)->page;
 
     if (left->nav_order != right->nav_order)
         return left->nav_order < right->nav_order ? -1 : 1;
@@ -95,7 +99,7 @@ static void collect_nav(struct rh_view *view)
         const struct rh_page *page = &view->pages[i].entry->page;
 
         if (view->pages[i].body && page->nav.de && page->nav.de[0] && !strchr(page->path, '{'))
-            view->nav[view->nav_count++] = page;
+            view->nav[view->nav_count++].page = page;
     }
     qsort(view->nav, view->nav_count, sizeof(*view->nav), by_order);
 }
@@ -134,7 +138,7 @@ struct rh_view *rh_view_free(struct rh_view *view)
 {
     if (!view)
         return NULL;
-    for (size_t i = 0; i < view->page_count; i++)
+    for (size_t i = 0; view->pages && i < view->page_count; i++)
         rh_templates_free(view->pages[i].set);
     rh_free(view->pages);
     rh_free(view->nav);
@@ -159,7 +163,7 @@ size_t rh_view_nav_count(const struct rh_view *view)
 
 const struct rh_page *rh_view_nav_at(const struct rh_view *view, size_t index)
 {
-    return view->nav[index];
+    return view->nav[index].page;
 }
 
 const struct rh_template *rh_view_template(const struct rh_view *view, const char *name)
