@@ -309,8 +309,8 @@ int32_t rh_command_parse(const struct rh_registry *registry, int argc, char **ar
     used = find_operation(registry, argc - at, argv + at, &command, err);
     if (used < 0)
         return used;
-    if (used == 0 || asks(argc, argv, "-h")) {
-        if (used > 0)
+    if (!command.op || asks(argc, argv, "-h")) {
+        if (command.op)
             command.help = RH_HELP_OPERATION;
         *ret_command = command;
         return 0;

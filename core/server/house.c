@@ -236,8 +236,8 @@ int32_t rh_home_open(struct rh_home *home, void (*wake)(void *), void *wake_cont
         (rc = rh_plugins_migrate(home->plugins, &home->house, err)) < 0)
         return rc;
     for (size_t m = 0; m < home->module_count; m++)
-        if ((rc = rh_call_run(&home->house, &home->modules[m], "start", RH_TASK_WRITE, call_start,
-                              (void *)(uintptr_t)home->modules[m].plugin, err)) < 0)
+        if (rh_call_run(&home->house, &home->modules[m], "start", RH_TASK_WRITE, call_start,
+                        (void *)(uintptr_t)home->modules[m].plugin, err) < 0)
             return rh_err_wrap(err, "Modul '%s'", "module '%s'", home->modules[m].plugin->name);
     return rh_plugins_start(home->plugins, &home->house, err);
 }

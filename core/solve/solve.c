@@ -225,8 +225,8 @@ static int32_t improve(struct run *run)
 static int32_t share_for_bounds(const struct run *run)
 {
     const struct rh_model *m = &run->model;
-    int64_t entries = (int64_t)m->option_start[m->blocks] + m->rows +
-                      m->cell_start[(int64_t)m->kinds * m->slots];
+    int64_t entries =
+        (int64_t)m->option_start[m->blocks] + m->rows + m->cell_start[(int64_t)m->kinds * m->slots];
     int64_t steps = run->steps_total / 10 / (entries / BOUND_COST + 5);
 
     return (int32_t)(steps < BOUND_STEPS ? steps : BOUND_STEPS);

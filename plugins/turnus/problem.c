@@ -7,6 +7,7 @@
  */
 #include "plugins/turnus/internal.h"
 
+#include <assert.h>
 #include <string.h>
 
 static int32_t least(int32_t a, int32_t b)
@@ -241,6 +242,7 @@ static int32_t count_group(struct rh_call *call, const struct model *model, stru
                            enum rule rule, const char *label, const int32_t *items,
                            int32_t item_count)
 {
+    assert(model->month_count > 0); /* a round has at least a year */
     for (int32_t year = 0; year < model->year_count; year++) {
         const int32_t *slots;
         int32_t slot_count = months_of_year(call, model, year, &slots);

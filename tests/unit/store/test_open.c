@@ -147,7 +147,8 @@ static void a_missing_folder_is_named(void **state)
 
     assert_int_equal(try_open(path, &err), RH_ENOTFOUND);
 
-    assert_says(&err, "/nowhere' gibt es nicht; bitte anlegen", "/nowhere' does not exist; make it");
+    assert_says(&err, "/nowhere' gibt es nicht; bitte anlegen",
+                "/nowhere' does not exist; make it");
 }
 
 static void a_folder_is_no_database(void **state)
