@@ -329,7 +329,8 @@ int32_t turnus_board(struct rh_call *call)
         view.region = NULL;
     if (view.size_class && !*view.size_class)
         view.size_class = NULL;
-    if ((rc = find_round(call, &round)) < 0 || (rc = model_load(call, round, &view.model)) < 0 ||
+    if ((rc = find_round_of_plan(call, &round)) < 0 ||
+        (rc = model_load(call, round, &view.model)) < 0 ||
         (rc = plan_load(call, &view.model, &view.plan)) < 0 || (rc = load_begun(&view)) < 0)
         return rc;
     rh_out_int(call, "plan", view.plan.id);
@@ -350,7 +351,8 @@ int32_t turnus_board(struct rh_call *call)
     rh_out_flag(call, "balanced", deviations == 0);
     out_unknown(&view);
     out_legend(call);
-    return 0;
+    rc = out_stale(call, &view.model, &view.plan);
+    return rc < 0 ? rc : 0;
 }
 
 int32_t turnus_rounds(struct rh_call *call)

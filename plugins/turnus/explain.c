@@ -270,13 +270,16 @@ int32_t turnus_explain(struct rh_call *call)
     struct plan plan;
     int32_t rc, place;
 
-    if ((rc = find_round(call, &round)) < 0 || (rc = find_office(call, "office", &id)) < 0 ||
-        (rc = model_load(call, round, &model)) < 0 || (rc = plan_load(call, &model, &plan)) < 0)
+    if ((rc = find_round_of_plan(call, &round)) < 0 ||
+        (rc = find_office(call, "office", &id)) < 0 || (rc = model_load(call, round, &model)) < 0 ||
+        (rc = plan_load(call, &model, &plan)) < 0)
         return rc;
     place = office_place(&model, id);
     if (place < 0 || plan.slot[place] < 0)
         return rh_fail(call, RH_ENOTFOUND, "'%s' kommt in Plan %lld nicht vor",
                        "'%s' is not in plan %lld", id, (long long)plan.id);
+    if ((rc = refuse_missing(call, &model, &plan)) < 0)
+        return rc;
     rh_out_int(call, "plan", plan.id);
     rh_out_text(call, "round", round);
     rh_out_text(call, "office", id);

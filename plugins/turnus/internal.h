@@ -51,6 +51,7 @@ struct month {
     int32_t month;
     int32_t closed; /* 1: no procedure starts here */
     int32_t capacity, taken;
+    int32_t begun; /* procedures of this round that began here: facts, whatever the room */
     int32_t workdays, outside_school, school_unknown;
     int32_t school; /* 1: mostly school holidays */
     const char *note;
@@ -104,6 +105,7 @@ int32_t contradictions(struct rh_call *call, const struct model *model,
                        void (*say)(void *context, const char *sentence), void *context);
 int32_t office_place(const struct model *model, const char *id); /* -1 when it is not there */
 int32_t slot_of_month(const struct model *model, int32_t month); /* -1 outside the round */
+int32_t free_places(const struct month *month); /* for offices of the round, those begun included */
 const char *year_label(struct rh_call *call, const struct model *model, int32_t year);
 const char *month_name(struct rh_call *call, int32_t month);  /* "März" */
 const char *month_words(struct rh_call *call, int32_t month); /* "März 2028" */
@@ -111,12 +113,15 @@ const char *why_text(struct rh_call *call, int32_t why);
 double distance_km(double latitude_a, double longitude_a, double latitude_b, double longitude_b);
 
 /* ---- plans.c: stored plans ---- */
-int32_t find_round(struct rh_call *call, const char **ret_round);
+int32_t find_round(struct rh_call *call, const char **ret_round); /* --round, else the latest */
+/* The same, for operations with --plan: the round of the plan when only that was named. */
+int32_t find_round_of_plan(struct rh_call *call, const char **ret_round);
 int32_t find_office(struct rh_call *call, const char *param, const char **ret_id);
 /* The plan that the parameters mean: --plan, else the newest draft of the round, else the published
  * one. */
 int32_t plan_find(struct rh_call *call, const char *round, int64_t *ret_plan,
                   const char **ret_round, const char **ret_state);
+/* Loads it and lets the model's problem judge it, stale or not. */
 int32_t plan_load(struct rh_call *call, struct model *model, struct plan *ret_plan);
 int32_t value_of(struct rh_call *call, const struct model *model, const int32_t *slot,
                  struct value *ret_value);
@@ -125,6 +130,17 @@ void out_values(struct rh_call *call, const char *key, const struct value *value
  * the number. */
 int32_t out_deviations(struct rh_call *call, const char *key, const struct model *model,
                        const int32_t *slot, int32_t by_hand);
+
+/* ---- stale.c: what of a plan does not fit any more ---- */
+/* Says each thing as a sentence; returns how many, or < 0. */
+int32_t plan_stale(struct rh_call *call, const struct model *model, const struct plan *plan,
+                   void (*say)(void *context, const char *sentence), void *context);
+int32_t refuse_stale(struct rh_call *call, const struct model *model, const struct plan *plan);
+/* The one thing that keeps a plan from being judged at all: an office without a month. */
+int32_t refuse_missing(struct rh_call *call, const struct model *model, const struct plan *plan);
+/* The sentences under "stale"; returns how many, or < 0. */
+int32_t out_stale(struct rh_call *call, const struct model *model, const struct plan *plan);
+int32_t plan_relax(struct rh_call *call, struct model *model, const struct plan *plan);
 
 /* What a stored plan says about itself. */
 struct new_plan {

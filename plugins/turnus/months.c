@@ -32,10 +32,26 @@ int32_t turnus_month_list(struct rh_call *call)
     return 0;
 }
 
+/* What a planner said of the month, as the event log keeps it; NULL when nothing. */
+static const char *month_json(struct rh_call *call, const char *round, const char *month)
+{
+    struct rh_rows *rows;
+    const char *json = NULL;
+
+    if (rh_query(call, &rows,
+                 "SELECT json_object('month', month, 'closed', closed, 'capacity', capacity, "
+                 "'note', note) FROM turnus_month WHERE round = ?1 AND month = ?2",
+                 "ss", round, month) == 0 &&
+        rh_next(call, rows) == 1)
+        json = rh_get_text(call, rows, 0);
+    rh_close(call, rows);
+    return json;
+}
+
 int32_t turnus_month_set(struct rh_call *call)
 {
     struct model model;
-    const char *round, *state = rh_param_text(call, "state"), *text;
+    const char *round, *state = rh_param_text(call, "state"), *text, *before;
     int32_t month = (int32_t)rh_param_int(call, "month"), rc;
     int32_t has_capacity = rh_param_given(call, "capacity");
 
@@ -51,6 +67,7 @@ int32_t turnus_month_set(struct rh_call *call)
         return rh_fail(call, RH_EUSAGE,
                        "nichts zu tun; --state closed|open|auto oder --capacity N angeben",
                        "nothing to do; give --state closed|open|auto or --capacity N");
+    before = month_json(call, round, text);
     if (rh_exec(call,
                 "INSERT INTO turnus_month(round, month) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
                 "ss", round, text) < 0)
@@ -65,8 +82,7 @@ int32_t turnus_month_set(struct rh_call *call)
         rh_exec(call, "UPDATE turnus_month SET capacity = ?3 WHERE round = ?1 AND month = ?2",
                 "ssi", round, text, rh_param_int(call, "capacity")) < 0)
         return RH_EFAILED;
-    if (rh_event(call, "turnus.month", round, NULL,
-                 rh_format(call, "{\"month\":\"%s\"}", "{\"month\":\"%s\"}", text)) < 0)
+    if (rh_event(call, "turnus.month", round, before, month_json(call, round, text)) < 0)
         return RH_EFAILED;
     rh_say(call, "%s ist geändert; ein Plan berücksichtigt es, sobald er neu gerechnet wird",
            "%s is changed; a plan respects it once it is computed anew", text);

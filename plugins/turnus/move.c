@@ -121,6 +121,8 @@ static int32_t prepare(struct rh_call *call, struct move *move)
     if (move->place < 0)
         return rh_fail(call, RH_EINVALID, "'%s' ist geschlossen und in keinem Plan",
                        "'%s' is closed and in no plan", office);
+    if ((rc = refuse_missing(call, &move->model, &move->plan)) < 0)
+        return rc;
     if (move->slot < 0)
         return rh_fail(call, RH_EINVALID, "%s liegt nicht im Turnus %s (%s bis %s)",
                        "%s is not in the round %s (%s to %s)", rh_month_text(call, month),
@@ -195,8 +197,9 @@ static int32_t judge(struct rh_call *call, struct move *move)
     const char *round;
     int32_t rc;
 
-    if ((rc = find_round(call, &round)) < 0 || (rc = model_load(call, round, &move->model)) < 0 ||
-        (rc = prepare(call, move)) < 0 || (rc = check_moved(call, move)) < 0 ||
+    if ((rc = find_round_of_plan(call, &round)) < 0 ||
+        (rc = model_load(call, round, &move->model)) < 0 || (rc = prepare(call, move)) < 0 ||
+        (rc = check_moved(call, move)) < 0 ||
         (rc = value_of(call, &move->model, move->after, &move->value)) < 0 ||
         (rc = check_capacity(call, move)) < 0 || (rc = answer(call, move)) < 0)
         return rc;

@@ -27,6 +27,8 @@ int32_t turnus_rule_check(struct rh_call *call)
     rh_out_array(call, "items");
     count = contradictions(call, &model, out_sentence, call);
     rh_out_end(call);
+    if (count < 0)
+        return count;
     rh_out_int(call, "contradictions", count);
     if (count == 0)
         rh_say(call, "die Regeln widersprechen sich nicht",
@@ -54,8 +56,8 @@ static int32_t refuse_contradictions(struct rh_call *call, const struct model *m
     struct sentences sentences = {call, "", 0};
     int32_t count = contradictions(call, model, collect_sentence, &sentences);
 
-    if (count == 0)
-        return 0;
+    if (count <= 0)
+        return count;
     return rh_fail(
         call, RH_EINVALID,
         "es gibt keinen Plan, %d Widersprüche ('reihum turnus rule check' zeigt alle): %s",
@@ -247,10 +249,10 @@ int32_t turnus_plan_commit(struct rh_call *call)
     out_values(call, "rules", &draft->value);
     deviations = out_deviations(call, "deviations", &draft->model, result->slot, 0);
     rh_say(call,
-           "Plan %lld (Entwurf): %d Ämter, %d Abweichungen von den Quoten, weiche Punkte %lld, "
-           "Schranke %lld%s",
-           "plan %lld (draft): %d offices, %d deviations from the even shares, soft points %lld, "
-           "bound %lld%s",
+           "Plan %lld (Entwurf): %d Ämter, Abweichungen von den Quoten: %d, weiche Punkte: %lld, "
+           "Schranke: %lld%s",
+           "plan %lld (draft): %d offices, deviations from the even shares: %d, soft points: "
+           "%lld, bound: %lld%s",
            (long long)id, (int)draft->model.office_count, (int)deviations,
            (long long)result->value[RH_SOLVE_SOFT], (long long)result->bound[RH_SOLVE_SOFT],
            result->proven ? rh_format(call, ", bewiesen bestmöglich", ", proven optimal")

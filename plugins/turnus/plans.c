@@ -26,6 +26,32 @@ int32_t find_round(struct rh_call *call, const char **ret_round)
     return 0;
 }
 
+/* A plan that was named says which round is meant; when there is none of that number, plan_find()
+ * says so. */
+static int32_t round_of_plan(struct rh_call *call, const char **ret_round)
+{
+    struct rh_rows *rows;
+    int32_t rc = rh_query(call, &rows, "SELECT round FROM turnus_plan WHERE id = ?1", "i",
+                          rh_param_int(call, "plan"));
+
+    if (rc < 0 || (rc = rh_next(call, rows)) <= 0)
+        return rc;
+    *ret_round = rh_get_text(call, rows, 0);
+    rh_close(call, rows);
+    return 1;
+}
+
+int32_t find_round_of_plan(struct rh_call *call, const char **ret_round)
+{
+    int32_t rc = 0;
+
+    if (rh_param_given(call, "plan") && !rh_param_given(call, "round"))
+        rc = round_of_plan(call, ret_round);
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    return find_round(call, ret_round);
+}
+
 int32_t find_office(struct rh_call *call, const char *param, const char **ret_id)
 {
     return rh_resolve(call, "SELECT id, name, short_name FROM v_office",
@@ -99,9 +125,10 @@ int32_t plan_load(struct rh_call *call, struct model *model, struct plan *ret_pl
             plan.slot[place] = slot_of_month(model, month);
     }
     rh_close(call, rows);
-    if (rc >= 0)
-        *ret_plan = plan;
-    return rc < 0 ? rc : 0;
+    if (rc < 0 || (rc = plan_relax(call, model, &plan)) < 0)
+        return rc;
+    *ret_plan = plan;
+    return 0;
 }
 
 int32_t value_of(struct rh_call *call, const struct model *model, const int32_t *slot,
@@ -121,12 +148,18 @@ void out_values(struct rh_call *call, const char *key, const struct value *value
 {
     rh_out_array(call, key);
     for (int32_t rule = 0; rule < RULE_COUNT; rule++) {
-        static const char *const levels[] = {"hard", "balance", "soft"};
+        static const struct {
+            const char *key;
+            struct rh_text title;
+        } levels[] = {{"hard", {"fest", "hard"}},
+                      {"balance", {"Quote", "share"}},
+                      {"soft", {"weich", "soft"}}};
 
         rh_out_object(call, NULL);
         rh_out_text(call, "rule", rule_names[rule].key);
         rh_out_text(call, "title", rh_say_in(call, rule_names[rule].title));
-        rh_out_text(call, "level", levels[rule_names[rule].level]);
+        rh_out_text(call, "level", levels[rule_names[rule].level].key);
+        rh_out_text(call, "level_title", rh_say_in(call, levels[rule_names[rule].level].title));
         rh_out_int(call, "value", value->rule[rule]);
         rh_out_end(call);
     }
@@ -169,6 +202,15 @@ static void reach(const struct model *model, const struct rh_solve_count *count,
     }
 }
 
+static int32_t places_in(const struct model *model, const struct rh_solve_count *count)
+{
+    int32_t places = 0;
+
+    for (int32_t i = 0; i < count->slot_count; i++)
+        places += free_places(&model->months[count->slots[i]]);
+    return places;
+}
+
 /* "Städte", "LWL, Städte ab 50.000": a group as people call it. */
 const char *group_title(struct rh_call *call, const struct model *model, const struct group *group)
 {
@@ -193,7 +235,7 @@ static const char *deviation_reason(struct rh_call *call, const struct model *mo
                                     int32_t by_hand, const struct rh_solve_count *count,
                                     int32_t found)
 {
-    int32_t must, may;
+    int32_t must, may, places;
 
     reach(model, count, &must, &may);
     if (found > count->max && must > count->max)
@@ -202,6 +244,9 @@ static const char *deviation_reason(struct rh_call *call, const struct model *mo
     if (found < count->min && may < count->min)
         return rh_format(call, "nur %d dürfen nach den Regeln hier beginnen",
                          "only %d may start here by the rules", may);
+    if (found < count->min && (places = places_in(model, count)) < count->min)
+        return rh_format(call, "nur %d Plätze sind in diesen Monaten frei",
+                         "only %d places are free in these months", places);
     if (by_hand)
         return rh_format(call, "von Hand verlegt", "moved by hand");
     return rh_format(

@@ -55,7 +55,8 @@ static const struct rh_param move_params[] = {
     {"reason", RH_TYPE_TEXT, .help = {"warum, steht dann am Plan", "why, kept with the plan"}},
     OVER_CAPACITY,
 };
-static const struct rh_param preview_params[] = {OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL), TO, WITH, ROUND, PLAN, OVER_CAPACITY};
+static const struct rh_param preview_params[] = {OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL), TO, WITH, ROUND, PLAN,
+                                                 OVER_CAPACITY};
 static const struct rh_param publish_params[] = {ROUND, PLAN, OVER_CAPACITY};
 static const struct rh_param board_params[] = {
     ROUND,
@@ -82,6 +83,58 @@ static const struct rh_param month_set_params[] = {
 
 /* ---- columns ---- */
 
+/* What stands beside the items of an answer, in words. */
+#define RULES \
+    {"rules.", RH_TYPE_TEXT, 0, {"Regeln", "rules"}}, \
+    {"rules.rule", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Schlüssel", "key"}}, \
+    {"rules.title", RH_TYPE_TEXT, 0, {"Regel", "rule"}}, \
+    {"rules.level_title", RH_TYPE_TEXT, 0, {"Stufe", "level"}}, \
+    {"rules.value", RH_TYPE_INT, 0, {"Wert", "value"}}
+#define DEVIATIONS \
+    {"deviations.", RH_TYPE_TEXT, 0, {"Abweichungen", "deviations"}}, \
+    {"deviations.rule", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Schlüssel", "key"}}, \
+    {"deviations.title", RH_TYPE_TEXT, 0, {"Regel", "rule"}}, \
+    {"deviations.group_title", RH_TYPE_TEXT, 0, {"Gruppe", "group"}}, \
+    {"deviations.year", RH_TYPE_TEXT, 0, {"Jahr", "year"}}, \
+    {"deviations.found", RH_TYPE_INT, 0, {"beginnen", "start"}}, \
+    {"deviations.wanted", RH_TYPE_TEXT, 0, {"statt", "instead of"}}, \
+    {"deviations.reason", RH_TYPE_TEXT, 0, {"Grund", "reason"}}
+#define PLAN_FIELDS \
+    {".plan", RH_TYPE_INT, 0, {"Plan", "plan"}}, \
+    {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}}, \
+    {".state", RH_TYPE_TEXT, 0, {"Stand", "state"}}, \
+    {".objective", RH_TYPE_INT, 0, {"weiche Punkte", "soft points"}}, \
+    {".bound", RH_TYPE_INT, 0, {"Schranke", "bound"}}, \
+    {".proven", RH_TYPE_FLAG, 0, {"bewiesen", "proven"}}, \
+    {".seed", RH_TYPE_INT, 0, {"Startwert", "seed"}}, \
+    {".steps", RH_TYPE_INT, 0, {"Schritte", "steps"}}, \
+    {".total_ms", RH_TYPE_INT, 0, {"Rechenzeit (ms)", "computing time (ms)"}}, \
+    {".cut", RH_TYPE_FLAG, 0, {"vorzeitig beendet", "ended early"}}
+
+static const struct rh_column plan_columns[] = {
+    PLAN_FIELDS,
+    {".offices", RH_TYPE_INT, 0, {"Ämter", "offices"}},
+    {".gap", RH_TYPE_REAL, 0, {"Lücke", "gap"}},
+    {".first_plan_ms", RH_TYPE_INT, 0, {"erster Plan (ms)", "first plan (ms)"}},
+    RULES,
+    DEVIATIONS,
+};
+static const struct rh_column show_columns[] = {
+    {"office", RH_TYPE_TEXT, 0, {"Kennung", "office"}},
+    {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {"region", RH_TYPE_TEXT, 0, {"Landesteil", "region"}},
+    {"kind", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Art", "kind"}},
+    {"size_class", RH_TYPE_TEXT, 0, {"Größenklasse", "size class"}},
+    {"start_month", RH_TYPE_MONTH, 0, {"Beginn", "start"}},
+    {"previous", RH_TYPE_MONTH, 0, {"zuletzt", "previous"}},
+    {"spacing_months", RH_TYPE_INT, 0, {"Abstand (Monate)", "spacing (months)"}},
+    PLAN_FIELDS,
+    {".engine", RH_TYPE_TEXT, 0, {"Verfahren", "engine"}},
+    {".created_by", RH_TYPE_TEXT, 0, {"erstellt von", "created by"}},
+    {".note", RH_TYPE_TEXT, 0, {"Bemerkung", "note"}},
+    RULES,
+    DEVIATIONS,
+};
 static const struct rh_column start_columns[] = {
     {"office", RH_TYPE_TEXT, 0, {"Kennung", "office"}},
     {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
@@ -114,6 +167,17 @@ static const struct rh_column explain_columns[] = {
     {"soft", RH_TYPE_INT, 0, {"Punkte", "points"}},
     {"partner", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Tausch mit", "exchange with"}},
     {"sentence", RH_TYPE_TEXT, 0, {"Folgen", "consequences"}},
+    {".start_month", RH_TYPE_MONTH, 0, {"Beginn", "start"}},
+    {"excluded.", RH_TYPE_TEXT, 0, {"Ausgeschlossene Monate", "excluded months"}},
+    {"excluded.from", RH_TYPE_TEXT, 0, {"von", "from"}},
+    {"excluded.to", RH_TYPE_TEXT, 0, {"bis", "to"}},
+    {"excluded.reason", RH_TYPE_TEXT, 0, {"Grund", "reason"}},
+};
+static const struct rh_column move_columns[] = {
+    {".from", RH_TYPE_TEXT, 0, {"bisher", "from"}},
+    {".to", RH_TYPE_MONTH, 0, {"neu", "to"}},
+    {".applied", RH_TYPE_FLAG, 0, {"ausgeführt", "done"}},
+    DEVIATIONS,
 };
 static const struct rh_column moved_columns[] = {
     {"office", RH_TYPE_TEXT, 0, {"Kennung", "office"}},
@@ -156,7 +220,7 @@ static const struct rh_column round_columns[] = {
 #define C(array) .columns = RH_ROWS(array)
 
 static const struct rh_operation operations[] = {
-    {.name = "turnus plan", .kind = RH_COMPUTE, .run = turnus_plan, .commit = turnus_plan_commit, P(plan_params),
+    {.name = "turnus plan", .kind = RH_COMPUTE, .run = turnus_plan, .commit = turnus_plan_commit, P(plan_params), C(plan_columns),
      .help = {"einen Turnus planen: jedes Amt genau einmal; das Ergebnis ist ein Entwurf",
               "plan a round: every office exactly once; the result is a draft"},
      .detail = {"Feste Regeln gelten immer, dann zählen gleiche Anteile je Jahr, dann Wünsche, Abstände, Ferien und "
@@ -167,17 +231,17 @@ static const struct rh_operation operations[] = {
                 "every deviation with its reason."}},
     {.name = "turnus list", .kind = RH_READ, .run = turnus_list, P(list_params), C(list_columns),
      .help = {"Pläne auflisten", "list plans"}},
-    {.name = "turnus show", .kind = RH_READ, .run = turnus_show, P(show_params), C(start_columns),
+    {.name = "turnus show", .kind = RH_READ, .run = turnus_show, P(show_params), C(show_columns),
      .help = {"einen Plan mit Werten und Abweichungen zeigen", "show a plan with its values and deviations"}},
     {.name = "turnus export", .kind = RH_READ, .flags = RH_OP_EXPORT, .run = turnus_export, P(show_params), C(start_columns),
      .help = {"einen Plan als Tabelle ausgeben", "write a plan as a table"}},
     {.name = "turnus explain", .kind = RH_READ, .run = turnus_explain, P(explain_params), C(explain_columns),
      .help = {"erklären, was für den Monat eines Amtes spricht und was andere kosten",
               "explain what speaks for the month of an office and what others would cost"}},
-    {.name = "turnus move", .kind = RH_COMPUTE, .run = turnus_move, .commit = turnus_move_commit, P(move_params),
+    {.name = "turnus move", .kind = RH_COMPUTE, .run = turnus_move, .commit = turnus_move_commit, P(move_params), C(move_columns),
      .help = {"ein Amt verlegen: zeigt die Folgen, mit --yes entsteht ein neuer Entwurf",
               "move an office: shows the consequences, with --yes it becomes a new draft"}},
-    {.name = "turnus preview", .kind = RH_READ, .run = turnus_preview, P(preview_params),
+    {.name = "turnus preview", .kind = RH_READ, .run = turnus_preview, P(preview_params), C(move_columns),
      .help = {"die Folgen einer Verlegung zeigen, ohne etwas zu ändern",
               "show the consequences of a move without changing anything"}},
     {.name = "turnus publish", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_publish, P(publish_params), C(moved_columns),

@@ -15,6 +15,11 @@ static int32_t least(int32_t a, int32_t b)
     return a < b ? a : b;
 }
 
+static int32_t most(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
 static void add_why(struct model *model, int32_t office, int32_t slot, int32_t why)
 {
     model->why[(size_t)office * (size_t)model->month_count + (size_t)slot] |= (uint8_t)why;
@@ -56,6 +61,10 @@ static int32_t exclude(struct rh_call *call, struct model *model)
     exclude_by_rules(model);
     for (int32_t i = 0; i < model->office_count; i++) {
         const struct office *office = &model->offices[i];
+        int32_t begun = office->begun == RH_NO_MONTH ? -1 : slot_of_month(model, office->begun);
+
+        if (begun >= 0)
+            model->months[begun].begun++;
 
         for (int32_t t = 0; t < model->month_count; t++) {
             uint8_t *why = &model->why[(size_t)i * (size_t)model->month_count + (size_t)t];
@@ -229,9 +238,8 @@ static int32_t count_capacity(struct rh_call *call, const struct model *model,
                                     .slots = slot,
                                     .slot_count = 1,
                                     .taken = model->months[t].taken,
-                                    .max = model->months[t].capacity > model->months[t].taken
-                                               ? model->months[t].capacity
-                                               : model->months[t].taken},
+                                    .max = most(model->months[t].capacity,
+                                                model->months[t].taken + model->months[t].begun)},
             (struct group){RULE_CAPACITY, rh_month_text(call, model->months[t].month), t / 12});
     }
     return 0;
@@ -263,32 +271,63 @@ static int32_t count_group(struct rh_call *call, const struct model *model, stru
     return 0;
 }
 
-/* The open months of a year differ by at most one; a month whose room is taken by others is not
- * asked for more than it has. */
+int32_t free_places(const struct month *month)
+{
+    int32_t room =
+        month->closed || month->capacity <= month->taken ? 0 : month->capacity - month->taken;
+
+    return room > month->begun ? room : month->begun;
+}
+
+/* How many fit into the months of a year when none of them takes more than `level`. */
+static int32_t fit(const struct model *model, int32_t first, int32_t last, int32_t level)
+{
+    int32_t sum = 0;
+
+    for (int32_t t = first; t < last; t++)
+        sum += least(free_places(&model->months[t]), level);
+    return sum;
+}
+
+/*
+ * The open months of a year differ by at most one, as far as there is room: `low` is what every
+ * month gets when the year has its floor, `high` what none exceeds when it has its ceiling. A month
+ * whose room is taken by out-of-turn procedures gives what it has, the others share the rest.
+ */
+static void levels_of_year(const struct model *model, int32_t first, int32_t last, int32_t *ret_low,
+                           int32_t *ret_high)
+{
+    int64_t share = (int64_t)model->office_count * (last - first);
+    int32_t floor_share = (int32_t)(share / model->month_count);
+    int32_t ceiling = (int32_t)((share + model->month_count - 1) / model->month_count);
+    int32_t room = fit(model, first, last, model->office_count);
+
+    *ret_low = 0;
+    while (*ret_low < model->office_count && fit(model, first, last, *ret_low + 1) <= floor_share)
+        ++*ret_low;
+    *ret_high = *ret_low;
+    while (fit(model, first, last, *ret_high) < least(ceiling, room))
+        ++*ret_high;
+}
+
 static int32_t count_months(struct rh_call *call, const struct model *model, struct counts *counts)
 {
-    int32_t low_year = (int32_t)((int64_t)model->office_count * 12 / model->month_count);
-    int32_t high_year = (int32_t)(((int64_t)model->office_count * 12 + model->month_count - 1) /
-                                  model->month_count);
-
     for (int32_t t = 0; t < model->month_count; t++) {
-        int32_t first = t / 12 * 12, open = 0,
-                room = model->months[t].capacity - model->months[t].taken;
+        int32_t first = t / 12 * 12, low, high;
         int32_t *slot = rh_alloc_in(call, sizeof(int32_t));
 
         if (!slot)
             return RH_ENOMEM;
         *slot = t;
-        for (int32_t s = first; s < least(first + 12, model->month_count); s++)
-            open += !model->months[s].closed;
         if (model->months[t].closed)
             continue;
+        levels_of_year(model, first, least(first + 12, model->month_count), &low, &high);
         add_count(counts,
                   (struct rh_solve_count){.item_count = model->office_count,
                                           .slots = slot,
                                           .slot_count = 1,
-                                          .min = least(low_year / open, room > 0 ? room : 0),
-                                          .max = (high_year + open - 1) / open},
+                                          .min = least(low, free_places(&model->months[t])),
+                                          .max = high},
                   (struct group){RULE_MONTH, rh_month_text(call, model->months[t].month), t / 12});
     }
     return 0;

@@ -106,8 +106,25 @@ static int32_t store(struct rh_call *call, const struct row *row)
         "ssssss", row->office, row->rule, from, to, row->other, row->note);
 }
 
+/* All rules, as the event log keeps them, in the call's memory. */
+static const char *rules_json(struct rh_call *call)
+{
+    struct rh_rows *rows;
+    const char *json = NULL;
+
+    if (rh_query(call, &rows,
+                 "SELECT json_object('rules', json_group_array(json_array(office, rule, "
+                 "from_month, to_month, other, note))) FROM turnus_rule",
+                 "") == 0 &&
+        rh_next(call, rows) == 1)
+        json = rh_get_text(call, rows, 0);
+    rh_close(call, rows);
+    return json;
+}
+
 int32_t turnus_rule_import(struct rh_call *call)
 {
+    const char *rules_before = rules_json(call);
     int64_t rows = 0, before = 0, stored = 0;
     struct rh_csv_in *csv;
     int32_t rc = rh_csv_open(call, "file", columns, COLUMNS, &csv);
@@ -127,10 +144,7 @@ int32_t turnus_rule_import(struct rh_call *call)
     }
     if (rc < 0 || (rc = rh_csv_finish(call, csv)) < 0)
         return rc;
-    if (rh_event(call, "turnus.rules", "all", NULL,
-                 rh_format(call, "{\"before\":%lld,\"rules\":%lld}",
-                           "{\"before\":%lld,\"rules\":%lld}", (long long)before,
-                           (long long)stored)) < 0)
+    if (rh_event(call, "turnus.rules", "all", rules_before, rules_json(call)) < 0)
         return RH_EFAILED;
     rh_out_int(call, "rows", rows);
     rh_out_int(call, "rules", stored);

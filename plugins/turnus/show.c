@@ -37,7 +37,7 @@ int32_t turnus_export(struct rh_call *call)
     int64_t plan;
     int32_t rc;
 
-    if ((rc = find_round(call, &round)) < 0 ||
+    if ((rc = find_round_of_plan(call, &round)) < 0 ||
         (rc = plan_find(call, round, &plan, &round, &state)) < 0)
         return rc;
     rh_out_int(call, "plan", plan);
@@ -76,6 +76,11 @@ static int32_t out_plan(struct rh_call *call, int64_t plan)
     return 0;
 }
 
+static void say_stale(void *context, const char *sentence)
+{
+    rh_say((struct rh_call *)context, "veraltet: %s", "stale: %s", sentence);
+}
+
 int32_t turnus_show(struct rh_call *call)
 {
     const char *round;
@@ -84,26 +89,26 @@ int32_t turnus_show(struct rh_call *call)
     struct value value;
     int32_t rc;
 
-    if ((rc = find_round(call, &round)) < 0 || (rc = model_load(call, round, &model)) < 0 ||
+    if ((rc = find_round_of_plan(call, &round)) < 0 || (rc = model_load(call, round, &model)) < 0 ||
         (rc = plan_load(call, &model, &plan)) < 0)
         return rc;
     rh_out_int(call, "plan", plan.id);
     rh_out_text(call, "round", plan.round);
     rh_out_text(call, "state", plan.state);
+    if ((rc = out_plan(call, plan.id)) < 0 ||
+        (rc = plan_stale(call, &model, &plan, say_stale, call)) < 0)
+        return rc;
     for (int32_t i = 0; i < model.office_count; i++)
-        if (plan.slot[i] < 0) {
-            rh_say(call, "%s ist nach diesem Plan dazugekommen und hat noch keinen Monat",
-                   "%s came after this plan and has no month yet", model.offices[i].name);
+        if (plan.slot[i] < 0)
             return rh_out_query(call, "items", starts, "i", plan.id);
-        }
-    if ((rc = out_plan(call, plan.id)) < 0 || (rc = value_of(call, &model, plan.slot, &value)) < 0)
+    if ((rc = value_of(call, &model, plan.slot, &value)) < 0)
         return rc;
     out_values(call, "rules", &value);
     rc = out_deviations(call, "deviations", &model, plan.slot, plan.by_hand);
     if (rc == 0)
         rh_say(call, "keine Abweichung von den Quoten", "no deviation from the even shares");
     else
-        rh_say(call, "%d Abweichungen von den Quoten", "%d deviations from the even shares",
+        rh_say(call, "Abweichungen von den Quoten: %d", "deviations from the even shares: %d",
                (int)rc);
     return rh_out_query(call, "items", starts, "i", plan.id);
 }

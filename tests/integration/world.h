@@ -27,7 +27,9 @@
 
 struct world {
     char folder[64], config[96], db[96];
-    int64_t now; /* seconds since 1970, UTC */
+    int64_t now;   /* seconds since 1970, UTC */
+    int64_t ms;    /* of the clock that measures; stands still unless … */
+    int64_t drift; /* … each look at it takes so many milliseconds */
     struct rh_clock clock;
     struct rh_home *home;
     enum rh_lang lang; /* of the next question */
@@ -46,7 +48,9 @@ static inline int64_t world_now(void *context)
 
 static inline int64_t world_ms(void *context)
 {
-    return ((struct world *)context)->now * 1000;
+    struct world *w = context;
+
+    return w->ms += w->drift;
 }
 
 static inline void world_write(const char *path, const char *bytes, size_t size)
@@ -99,6 +103,22 @@ static inline struct world *world_described(const char *config)
     if (rh_home_describe(&options, &w->home, &w->err) < 0)
         fail_msg("%s", w->err.text[RH_EN]);
     return w;
+}
+
+static inline void world_copy(const char *from, const char *to)
+{
+    size_t size;
+    char *bytes = world_read(from, &size);
+
+    world_write(to, bytes, size);
+    free(bytes);
+}
+
+/* Opens the house on a database that is there already (world_copy()) or new. */
+static inline void world_begin(struct world *w)
+{
+    if (rh_home_open(w->home, NULL, NULL, &w->err) < 0)
+        fail_msg("%s", w->err.text[RH_EN]);
 }
 
 static inline struct world *world_open(const char *config)
