@@ -52,38 +52,6 @@ void rh_bound_fini(struct rh_bound *bound)
     rh_arena_fini(&bound->arena);
 }
 
-static int64_t greatest_divisor(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
-static void find_grain(struct rh_bound *bound)
-{
-    const struct rh_model *m = bound->model;
-    size_t cells = (size_t)m->blocks * (size_t)m->slots;
-    int64_t grain = m->within[bound->level];
-
-    for (size_t c = 0; c < cells && bound->level == RH_SOLVE_SOFT && grain != 1; c++) {
-        if (m->may[c])
-            grain = greatest_divisor(grain, m->cost[c]);
-    }
-    for (int32_t r = 0; r < m->rows; r++) {
-        if (m->row[r].level == bound->level)
-            grain = greatest_divisor(grain, m->row[r].price);
-    }
-    for (int32_t j = 0; j < m->near_start[m->blocks]; j++) {
-        if (m->near[j].level == bound->level)
-            grain = greatest_divisor(grain, m->near[j].price);
-    }
-    bound->grain = grain > 0 ? grain : 1;
-}
-
 static int64_t dearest(const struct rh_model *m, int32_t block)
 {
     int64_t most = 0;
@@ -288,7 +256,7 @@ void rh_bound_aim(struct rh_bound *bound, int32_t level, const int64_t value[RH_
         bound->level = level;
         bound->best = 0;
         memset(bound->good, 0, (size_t)bound->model->rows * sizeof(bound->good[0]));
-        find_grain(bound);
+        bound->grain = rh_model_grain(bound->model, level);
         find_scale(bound);
         set_costs(bound);
     }

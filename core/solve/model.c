@@ -408,6 +408,53 @@ int32_t rh_model_init(struct rh_model *model, const struct rh_solve_problem *pro
     return rc == RH_ENOMEM ? rh_err_nomem(err) : rc;
 }
 
+void rh_model_tolls(const struct rh_model *model, const int64_t *price, double factor,
+                    int64_t *toll)
+{
+    const double most = (double)((int64_t)1 << 50);
+    int64_t cells = (int64_t)model->kinds * model->slots;
+
+    for (int64_t c = 0; c < cells; c++) {
+        double sum = 0;
+
+        for (int32_t j = model->cell_start[c]; j < model->cell_start[c + 1]; j++)
+            sum += (double)price[model->touch[j].row] * model->touch[j].units;
+        sum *= factor;
+        toll[c] = (int64_t)(sum < -most ? -most : sum > most ? most : sum);
+    }
+}
+
+static int64_t greatest_divisor(int64_t a, int64_t b)
+{
+    while (b != 0) {
+        int64_t rest = a % b;
+
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+int64_t rh_model_grain(const struct rh_model *model, int32_t level)
+{
+    size_t cells = (size_t)model->blocks * (size_t)model->slots;
+    int64_t grain = model->within[level];
+
+    for (size_t c = 0; c < cells && level == RH_SOLVE_SOFT && grain != 1; c++) {
+        if (model->may[c])
+            grain = greatest_divisor(grain, model->cost[c]);
+    }
+    for (int32_t r = 0; r < model->rows; r++) {
+        if (model->row[r].level == level)
+            grain = greatest_divisor(grain, model->row[r].price);
+    }
+    for (int32_t j = 0; j < model->near_start[model->blocks]; j++) {
+        if (model->near[j].level == level)
+            grain = greatest_divisor(grain, model->near[j].price);
+    }
+    return grain > 0 ? grain : 1;
+}
+
 void rh_model_fini(struct rh_model *model)
 {
     rh_arena_fini(&model->arena);

@@ -62,6 +62,14 @@ struct rh_model {
 /* `leader` as rh_solve_problem_check() filled it. On failure nothing is left to free. */
 int32_t rh_model_init(struct rh_model *model, const struct rh_solve_problem *problem,
                       const int32_t *leader, struct rh_err *err);
+/* Adds up per cell what the rows ask there: price[row] * units, times `factor`. The result stays
+ * within +-2^50, whatever the prices are. */
+void rh_model_tolls(const struct rh_model *model, const int64_t *price, double factor,
+                    int64_t *toll);
+
+/* Every value of the level is a multiple of this. */
+int64_t rh_model_grain(const struct rh_model *model, int32_t level);
+
 void rh_model_fini(struct rh_model *model);
 
 #endif

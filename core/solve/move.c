@@ -80,6 +80,19 @@ static int32_t anyone_in(struct rh_search *s, int32_t slot)
     return slot_list(s, slot)[rh_dice_below(&s->dice, s->slot_size[slot])];
 }
 
+/* What a block feels in a slot: its cost, its neighbours, and what the rows ask there. */
+static int64_t felt(const struct rh_search *s, int32_t block, int32_t slot)
+{
+    size_t cell = (size_t)s->model->kind_of[block] * (size_t)s->model->slots + (size_t)slot;
+
+    return rh_search_pull(s, block, slot) + s->toll[cell];
+}
+
+static int64_t suffering(const struct rh_search *s, int32_t block)
+{
+    return felt(s, block, s->score.slot[block]) - s->least[block];
+}
+
 /* The one that suffers most among a few drawn by chance. */
 static int32_t draw_block(struct rh_search *s)
 {
@@ -88,8 +101,7 @@ static int32_t draw_block(struct rh_search *s)
     for (int32_t more = rh_dice_below(&s->dice, 4); more > 0; more--) {
         int32_t other = rh_dice_below(&s->dice, s->model->blocks);
 
-        if (rh_search_pull(s, other, s->score.slot[other]) >
-            rh_search_pull(s, worst, s->score.slot[worst]))
+        if (suffering(s, other) > suffering(s, worst))
             worst = other;
     }
     return worst;
@@ -103,7 +115,7 @@ static int32_t draw_slot(struct rh_search *s, int32_t block)
     for (int32_t more = rh_dice_below(&s->dice, 4); more > 0; more--) {
         int32_t other = rh_search_option(s, block);
 
-        if (rh_search_pull(s, block, other) < rh_search_pull(s, block, best))
+        if (felt(s, block, other) < felt(s, block, best))
             best = other;
     }
     return best;

@@ -151,8 +151,10 @@ int32_t rh_search_init(struct rh_search *search, const struct rh_model *model, u
     search->best = rh_arena_array(arena, blocks, sizeof(int32_t));
     search->slot_size = rh_arena_array(arena, slots, sizeof(int32_t));
     search->in_slot = rh_arena_array(arena, slots * blocks, sizeof(int32_t));
+    search->toll = rh_arena_array(arena, (size_t)model->kinds * slots, sizeof(int64_t));
+    search->least = rh_arena_array(arena, blocks, sizeof(int64_t));
     if (!search->chill || !search->place || !search->best || !search->slot_size ||
-        !search->in_slot) {
+        !search->in_slot || !search->toll || !search->least) {
         rh_search_fini(search);
         return rh_err_nomem(err);
     }
@@ -184,6 +186,24 @@ void rh_search_start(struct rh_search *search, const int32_t *slot)
     rh_search_list_slots(search);
     search->energy = rh_score_energy(&search->score);
     rh_search_keep_if_best(search);
+}
+
+void rh_search_guide(struct rh_search *search, const int64_t *price, int64_t scale)
+{
+    const struct rh_model *m = search->model;
+
+    rh_model_tolls(m, price, (double)search->fine / (double)scale, search->toll);
+    for (int32_t b = 0; b < m->blocks; b++) {
+        const int64_t *cost = m->cost + (size_t)b * (size_t)m->slots;
+        const int64_t *toll = search->toll + (size_t)m->kind_of[b] * (size_t)m->slots;
+
+        search->least[b] = INT64_MAX;
+        for (int32_t j = m->option_start[b]; j < m->option_start[b + 1]; j++) {
+            int64_t due = cost[m->option[j]] * search->fine + toll[m->option[j]];
+
+            search->least[b] = due < search->least[b] ? due : search->least[b];
+        }
+    }
 }
 
 void rh_search_scatter(struct rh_search *search)

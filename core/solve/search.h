@@ -11,7 +11,7 @@
  * Moves: a shift of one block; an exchange of two; chains of three, among them the rotation that
  * leaves every row as it is (a takes the place of c, c that of b, b that of a, where a and b are of
  * one kind and c stays in its family of slots). Blocks that suffer and slots that attract them are
- * drawn more often.
+ * drawn more often; what the rows ask is felt through the prices that bound.c found for them.
  *
  * Deterministic: dice, steps, and sums that every machine rounds alike. The caller's `pause` is
  * asked every few thousand steps and may end the round.
@@ -36,12 +36,14 @@ struct rh_search {
     struct rh_arena arena;
     struct rh_score score;
     struct rh_dice dice;
-    int32_t *chill;                  /* quantiles of the exponential distribution, fixed point */
-    int32_t *place;                  /* per block: where it stands in the list of its slot */
-    int32_t *in_slot;                /* [slot * blocks …]: blocks in a slot */
-    int32_t *slot_size;              /* per slot */
-    double unit;                     /* energy of a typical soft difference */
-    int64_t fine;                    /* weight of the soft level: resolution of the other weights */
+    int32_t *chill;     /* quantiles of the exponential distribution, fixed point */
+    int32_t *place;     /* per block: where it stands in the list of its slot */
+    int32_t *in_slot;   /* [slot * blocks …]: blocks in a slot */
+    int32_t *slot_size; /* per slot */
+    int64_t *toll;      /* [kind * slots + t]: what the rows ask for the cell, in energy */
+    int64_t *least;     /* per block: its cheapest option, tolls included */
+    double unit;        /* energy of a typical soft difference */
+    int64_t fine;       /* weight of the soft level: resolution of the other weights */
     int64_t middle[RH_SOLVE_LEVELS]; /* typical price of a unit of deviation, per level */
     int64_t energy;
     /* --- the best plan met --- */
@@ -60,6 +62,10 @@ void rh_search_fini(struct rh_search *search);
 
 /* The plan to go on from (slot per block); becomes the best if it is better. */
 void rh_search_start(struct rh_search *search, const int32_t *slot);
+
+/* Prices per row, in 1 / scale of a soft unit: from now on they guide which blocks and slots are
+ * drawn. They decide nothing about what is kept. */
+void rh_search_guide(struct rh_search *search, const int64_t *price, int64_t scale);
 
 /* Goes on from a plan made by chance. */
 void rh_search_scatter(struct rh_search *search);

@@ -1,0 +1,55 @@
+/*
+ * run.h - one run of the engine: what its stages share, how it is watched and interrupted.
+ *
+ * The stages (stages.c) work on search, bounds and network; only rh_run_check_best() writes a plan
+ * to `slot`, and only after the checker has measured it. Private to core/solve.
+ */
+#ifndef CORE_SOLVE_RUN_H
+#define CORE_SOLVE_RUN_H
+
+#include "core/solve/bound.h"
+#include "core/solve/model.h"
+#include "core/solve/search.h"
+#include "core/solve/solve.h"
+#include "core/solve/transport.h"
+
+enum rh_run_phase { RH_RUN_START, RH_RUN_IMPROVE, RH_RUN_BOUND, RH_RUN_DONE };
+
+struct rh_run {
+    struct rh_solve_problem problem;
+    struct rh_solve_options options;
+    rh_solve_clock *clock;
+    struct rh_model model;
+    struct rh_search search;
+    struct rh_bound shares, wishes; /* bounds of the hard and balance level, of the soft level */
+    struct rh_transport network;
+    int32_t *slot;                  /* owned: the best checked plan, per item */
+    int32_t *trial;                 /* owned: scratch, per item */
+    int64_t value[RH_SOLVE_LEVELS]; /* of `slot`, by the checker */
+    int64_t bound[RH_SOLVE_LEVELS];
+    int64_t began_ms, reported_ms, first_ms;
+    int64_t steps_total;
+    enum rh_run_phase phase;
+    bool has_network; /* false when the problem is too large for it */
+    bool checked;     /* `slot` holds a plan */
+    bool cut;         /* the clock or the caller ended the run */
+    int32_t rc;       /* what the checker said while the search was running */
+    struct rh_err *err;
+};
+
+/* All stages, one after another. */
+int32_t rh_run_stages(struct rh_run *run);
+
+/* The search's best plan, if it is new and better, goes through the checker and becomes `slot`. */
+int32_t rh_run_check_best(struct rh_run *run);
+
+/* Looks at the clock and, now and then, lets the caller know; true = stop. */
+bool rh_run_pause(void *context);
+
+/* Lets the caller know at once. */
+void rh_run_report(struct rh_run *run);
+
+bool rh_run_proven(const struct rh_run *run);
+int64_t rh_run_now_ms(const struct rh_run *run);
+
+#endif
