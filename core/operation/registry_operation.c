@@ -14,7 +14,8 @@ static bool is_taken(const char *name)
     for (int32_t i = 0; i < rh_common_option_count; i++)
         if (strcmp(rh_common_options[i].name, name) == 0)
             return true;
-    return strcmp(name, "dry-run") == 0;
+    /* `format` chooses the form of the answer over HTTP, so it never gets here. */
+    return strcmp(name, "dry-run") == 0 || strcmp(name, "format") == 0;
 }
 
 static int32_t check_choices(const struct rh_param *param, struct rh_err *err)
