@@ -81,6 +81,7 @@ static void show(struct rh_request *request, const struct rh_operation_entry *en
         scene->json = answer->json;
         scene->json_length = answer->json_length;
     }
+    scene->entry = entry;
     scene->body = rh_view_template(request->http->view, "form");
     scene->title = entry->op.help;
     scene->fill = rh_form_fill;

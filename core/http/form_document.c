@@ -2,6 +2,7 @@
 
 #include "core/base/encoding.h"
 #include "core/http/run.h"
+#include "core/operation/words.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -48,9 +49,12 @@ static json_t *options_of(struct builder *builder, const struct rh_param *param,
 
     while (p && *p) {
         size_t length = strcspn(p, "|");
+        const char *words =
+            rh_words_find(builder->form->entry, param->name, p, length, builder->lang);
         json_t *option = json_object();
 
         put(builder, option, "value", json_stringn(p, length));
+        put(builder, option, "label", words ? json_string(words) : json_stringn(p, length));
         put(builder, option, "selected",
             json_boolean(strlen(value) == length && memcmp(value, p, length) == 0));
         append(builder, options, option);
@@ -148,10 +152,18 @@ static json_t *form_of(struct builder *builder)
 
 /* ---- the answer ---- */
 
+static bool is_number(const struct rh_column *column)
+{
+    return column && (column->type == RH_TYPE_INT || column->type == RH_TYPE_REAL);
+}
+
 /* A value as people read it; objects and lists inside a cell only as how many there are. */
-static json_t *cell_of(struct builder *builder, const json_t *value)
+static json_t *cell_of(struct builder *builder, const json_t *value, bool flag)
 {
     char text[CELL_MAX];
+
+    if (flag && json_is_integer(value))
+        value = json_integer_value(value) ? json_true() : json_false();
 
     switch (value ? json_typeof(value) : JSON_NULL) {
     case JSON_NULL:
@@ -180,7 +192,25 @@ static json_t *cell_of(struct builder *builder, const json_t *value)
     return NULL;
 }
 
-/* Single values of the answer, by their names. */
+static bool is_single(const json_t *value)
+{
+    return !json_is_object(value) && !json_is_array(value);
+}
+
+/* How the answer's field `key` is declared; NULL when it is not. */
+static const struct rh_column *declared_field(const struct rh_operation_entry *entry,
+                                              const char *key)
+{
+    for (int32_t i = 0; i < entry->other_count; i++)
+        if (entry->others[i].name[0] == '.' && strcmp(entry->others[i].name + 1, key) == 0)
+            return &entry->others[i];
+    for (int32_t i = 0; i < entry->column_count; i++)
+        if (strcmp(entry->columns[i].name, key) == 0)
+            return &entry->columns[i];
+    return NULL;
+}
+
+/* Single values of the answer, by their titles. */
 static json_t *facts_of(struct builder *builder, json_t *document)
 {
     json_t *facts = json_array(), *value;
@@ -188,73 +218,146 @@ static json_t *facts_of(struct builder *builder, json_t *document)
 
     json_object_foreach(document, key, value)
     {
+        const struct rh_column *column = declared_field(builder->form->entry, key);
         json_t *fact;
 
-        if (json_is_object(value) || json_is_array(value))
+        if (!is_single(value) || json_is_null(value) || rh_words_is(document, key))
+            continue;
+        if (column && column->name[0] == '.' && (column->flags & RH_COLUMN_WIDE))
             continue;
         fact = json_object();
-        put_text(builder, fact, "name", key);
-        put(builder, fact, "value", cell_of(builder, value));
+        put_text(builder, fact, "name", column ? pick(builder, column->title) : key);
+        put(builder, fact, "value",
+            cell_of(builder, rh_words_of(document, key), column && column->type == RH_TYPE_FLAG));
         append(builder, facts, fact);
     }
     return facts;
 }
 
-static json_t *heads_of(struct builder *builder)
+/* ---- its lists ---- */
+
+#define COLUMNS_MAX 64
+
+/* The columns of one list: where each value stands, and what people call it. */
+struct list {
+    struct {
+        const char *member;
+        const struct rh_column *column; /* NULL: not declared, shown under its name */
+    } at[COLUMNS_MAX];
+    size_t count;
+};
+
+static void add_column(struct list *list, const char *member, const struct rh_column *column)
 {
-    const struct rh_operation_entry *entry = builder->form->entry;
+    if (column && (column->flags & RH_COLUMN_WIDE))
+        return;
+    if (list->count < COLUMNS_MAX) {
+        list->at[list->count].member = member;
+        list->at[list->count++].column = column;
+    }
+}
+
+static struct list columns_of(const struct rh_operation_entry *entry, const char *key, json_t *rows)
+{
+    struct list list = {.count = 0};
+    size_t length = strlen(key);
+    json_t *first = json_array_get(rows, 0), *value;
+    const char *member;
+
+    for (int32_t i = 0; strcmp(key, "items") == 0 && i < entry->column_count; i++)
+        add_column(&list, entry->columns[i].name, &entry->columns[i]);
+    for (int32_t i = 0; i < entry->other_count; i++) {
+        const char *name = entry->others[i].name;
+
+        if (strncmp(name, key, length) == 0 && name[length] == '.' && name[length + 1])
+            add_column(&list, name + length + 1, &entry->others[i]);
+    }
+    if (list.count > 0)
+        return list;
+    json_object_foreach(first, member, value)
+    {
+        if (is_single(value) && !rh_words_is(first, member))
+            add_column(&list, member, NULL);
+    }
+    return list;
+}
+
+static json_t *heads_of(struct builder *builder, const struct list *list)
+{
     json_t *heads = json_array();
 
-    for (int32_t i = 0; i < entry->column_count; i++) {
-        json_t *head;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct rh_column *column = list->at[i].column;
+        json_t *head = json_object();
 
-        if (entry->columns[i].flags & RH_COLUMN_WIDE)
-            continue;
-        head = json_object();
-        put_text(builder, head, "title", pick(builder, entry->columns[i].title));
-        put(builder, head, "number",
-            json_boolean(entry->columns[i].type == RH_TYPE_INT ||
-                         entry->columns[i].type == RH_TYPE_REAL));
+        put_text(builder, head, "title",
+                 column ? pick(builder, column->title) : list->at[i].member);
+        put(builder, head, "number", json_boolean(is_number(column)));
         append(builder, heads, head);
     }
     return heads;
 }
 
-static json_t *row_of(struct builder *builder, const json_t *item)
+static json_t *row_of(struct builder *builder, const struct list *list, const json_t *item)
 {
-    const struct rh_operation_entry *entry = builder->form->entry;
     json_t *row = json_object(), *cells = json_array();
 
-    for (int32_t i = 0; i < entry->column_count; i++) {
-        json_t *cell;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct rh_column *column = list->at[i].column;
+        json_t *cell = json_object();
 
-        if (entry->columns[i].flags & RH_COLUMN_WIDE)
-            continue;
-        cell = json_object();
-        put(builder, cell, "text", cell_of(builder, json_object_get(item, entry->columns[i].name)));
-        put(builder, cell, "number",
-            json_boolean(entry->columns[i].type == RH_TYPE_INT ||
-                         entry->columns[i].type == RH_TYPE_REAL));
+        put(builder, cell, "text",
+            cell_of(builder, rh_words_of(item, list->at[i].member),
+                    column && column->type == RH_TYPE_FLAG));
+        put(builder, cell, "number", json_boolean(is_number(column)));
         append(builder, cells, cell);
     }
     put(builder, row, "cells", cells);
     return row;
 }
 
-static json_t *rows_of(struct builder *builder, const json_t *items)
+static json_t *list_of(struct builder *builder, const char *key, json_t *items)
 {
-    json_t *rows = json_array();
+    const struct rh_operation_entry *entry = builder->form->entry;
+    const struct list list = columns_of(entry, key, items);
+    json_t *table = json_object(), *rows = json_array();
+    size_t length = strlen(key);
+    char count[32];
 
     for (size_t i = 0; i < json_array_size(items); i++)
-        append(builder, rows, row_of(builder, json_array_get(items, i)));
-    return rows;
+        append(builder, rows, row_of(builder, &list, json_array_get(items, i)));
+    for (int32_t i = 0; i < entry->other_count; i++)
+        if (strncmp(entry->others[i].name, key, length) == 0 &&
+            strcmp(entry->others[i].name + length, ".") == 0)
+            put_text(builder, table, "title", pick(builder, entry->others[i].title));
+    put(builder, table, "heads", heads_of(builder, &list));
+    put(builder, table, "rows", rows);
+    snprintf(count, sizeof(count), "%zu", json_array_size(items));
+    put_text(builder, table, "count", count);
+    put(builder, table, "one", json_boolean(json_array_size(items) == 1));
+    return table;
+}
+
+/* "items" even when it is empty: that there is nothing is the answer then. */
+static json_t *lists_of(struct builder *builder, json_t *document)
+{
+    json_t *lists = json_array(), *value;
+    const char *key;
+
+    json_object_foreach(document, key, value)
+    {
+        bool items = strcmp(key, "items") == 0 && builder->form->entry->column_count > 0;
+
+        if (json_is_array(value) && strcmp(key, "messages") != 0 &&
+            (items || json_is_object(json_array_get(value, 0))))
+            append(builder, lists, list_of(builder, key, value));
+    }
+    return lists;
 }
 
 static json_t *answer_of(struct builder *builder, json_t *document)
 {
-    const json_t *items = json_object_get(document, "items");
     json_t *answer = json_object(), *facts = facts_of(builder, document);
-    char text[32];
 
     put(builder, answer, "messages",
         json_is_array(json_object_get(document, "messages"))
@@ -262,13 +365,7 @@ static json_t *answer_of(struct builder *builder, json_t *document)
             : json_array());
     put(builder, answer, "facts", facts);
     put(builder, answer, "facts_any", json_boolean(json_array_size(facts) > 0));
-    if (json_is_array(items) && builder->form->entry->column_count > 0) {
-        put(builder, answer, "table", json_true());
-        put(builder, answer, "heads", heads_of(builder));
-        put(builder, answer, "rows", rows_of(builder, items));
-        snprintf(text, sizeof(text), "%zu", json_array_size(items));
-        put_text(builder, answer, "count", text);
-    }
+    put(builder, answer, "lists", lists_of(builder, document));
     return answer;
 }
 

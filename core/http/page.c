@@ -106,7 +106,6 @@ static void show(struct rh_request *request, const struct rh_operation_entry *en
 {
     struct rh_scene *scene;
 
-    (void)entry;
     if (!answer->json || (answer->code < 0 && answer->code != RH_EPARTIAL)) {
         rh_reply_fault(request, &answer->err);
         return;
@@ -116,6 +115,7 @@ static void show(struct rh_request *request, const struct rh_operation_entry *en
         return;
     scene->page = request->page;
     scene->body = scene->page->body;
+    scene->entry = entry;
     scene->status = answer->code < 0 ? rh_err_http_status(answer->code) : 200;
     scene->json = answer->json;
     scene->json_length = answer->json_length;

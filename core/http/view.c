@@ -4,6 +4,7 @@
 #include "core/http/asset.h"
 #include "core/http/problem.h"
 #include "core/http/scene.h"
+#include "core/operation/words.h"
 
 #include "core/http/pages/answer.mustache.h"
 #include "core/http/pages/bottom.mustache.h"
@@ -207,6 +208,8 @@ static int32_t document_of(struct rh_scene *scene, json_t **ret_document, struct
         rc = rh_json_parse(scene->json, scene->json_length, scene->json_length, ret_document, err);
     else if (!(*ret_document = json_object()))
         rc = rh_err_nomem(err);
+    if (rc == 0 && scene->entry)
+        rc = rh_words_add(scene->entry, *ret_document, scene->request->lang, err);
     if (rc == 0 && scene->fill)
         rc = scene->fill(scene, *ret_document, err);
     return rc < 0 ? rc : rh_scene_describe(scene, *ret_document, err);

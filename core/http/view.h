@@ -34,9 +34,11 @@ const struct rh_template *rh_view_template(const struct rh_view *view, const cha
 struct rh_scene {
     struct rh_request *request;
     const struct rh_template *body;
-    const struct rh_page_view *page; /* gives the title, the style sheets, the place in the
-                                        navigation; NULL = a page of the house */
-    struct rh_text title;            /* of a page of the house */
+    const struct rh_page_view *page;        /* gives the title, the style sheets, the place in the
+                                               navigation; NULL = a page of the house */
+    struct rh_text title;                   /* of a page of the house */
+    const struct rh_operation_entry *entry; /* whose answer the document is: gives codes their
+                                               words; NULL = of none */
     int status;
     /* The document: this JSON object (valid as long as the request), or an empty one … */
     const char *json;

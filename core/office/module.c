@@ -12,6 +12,26 @@
 #define OFFICE_PARAM(flags) {"office", RH_TYPE_TEXT, flags, .help = {"Jugendamt: Kennung oder Name", "office: id or name"}}
 #define ROUND_PARAM(flags) {"round", RH_TYPE_TEXT, flags, .help = {"Turnus, z. B. 2027-2031", "round, as in 2027-2031"}}
 
+/* What people read for the codes of the register. */
+#define KIND_WORDS \
+    {"kind=city", RH_TYPE_TEXT, 0, {"Stadt", "town"}}, \
+    {"kind=district", RH_TYPE_TEXT, 0, {"Kreis", "district"}}
+#define STATE_WORDS \
+    {"state=planned", RH_TYPE_TEXT, 0, {"geplant", "planned"}}, \
+    {"state=running", RH_TYPE_TEXT, 0, {"läuft", "running"}}, \
+    {"state=done", RH_TYPE_TEXT, 0, {"abgeschlossen", "done"}}, \
+    {"state=cancelled", RH_TYPE_TEXT, 0, {"abgesagt", "cancelled"}}
+#define SUGGESTED_WORDS \
+    {"suggested_by=office", RH_TYPE_TEXT, 0, {"Jugendamt", "office"}}, \
+    {"suggested_by=coordination", RH_TYPE_TEXT, 0, {"zuständige Stelle", "coordination office"}}
+#define ROLE_WORDS \
+    {"role=contact", RH_TYPE_TEXT, 0, {"Ansprechperson", "contact"}}, \
+    {"role=deputy", RH_TYPE_TEXT, 0, {"Vertretung", "deputy"}}, \
+    {"role=head", RH_TYPE_TEXT, 0, {"Leitung", "head"}}, \
+    {"role=asd_head", RH_TYPE_TEXT, 0, {"ASD-Leitung", "head of the social service"}}, \
+    {"role=planning", RH_TYPE_TEXT, 0, {"Jugendhilfeplanung", "planning"}}, \
+    {"role=other", RH_TYPE_TEXT, 0, {"sonstige", "other"}}
+
 /* ---- offices ---- */
 
 static const struct rh_param import_params[] = {
@@ -27,6 +47,10 @@ static const struct rh_column import_columns[] = {
     {".new", RH_TYPE_INT, 0, {"neu", "new"}},
     {".changed", RH_TYPE_INT, 0, {"geändert", "changed"}},
     {".gone", RH_TYPE_INT, 0, {"nicht in der Datei", "not in the file"}},
+    {"change=new", RH_TYPE_TEXT, 0, {"neu", "new"}},
+    {"change=changed", RH_TYPE_TEXT, 0, {"geändert", "changed"}},
+    {"change=gone", RH_TYPE_TEXT, 0, {"nicht in der Datei", "not in the file"}},
+    {"change=closed", RH_TYPE_TEXT, 0, {"geschlossen", "closed"}},
 };
 static const struct rh_param office_list_params[] = {
     {"region", RH_TYPE_CHOICE, .choices = "LVR|LWL", .help = {"nur dieser Landesteil", "this region only"}},
@@ -47,6 +71,7 @@ static const struct rh_column office_columns[] = {
     {"size_class", RH_TYPE_TEXT, 0, {"Größenklasse", "size class"}},
     {"closed", RH_TYPE_DAY, RH_COLUMN_WIDE, {"geschlossen", "closed"}},
     {"source_note", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Quelle", "source"}},
+    KIND_WORDS,
 };
 static const struct rh_param office_params[] = {
     OFFICE_PARAM(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
@@ -84,6 +109,10 @@ static const struct rh_column office_show_columns[] = {
     {"contacts.language", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Sprache", "language"}},
     {"contacts.valid_from", RH_TYPE_DAY, 0, {"gültig ab", "valid from"}},
     {"contacts.valid_to", RH_TYPE_DAY, 0, {"gültig bis", "valid to"}},
+    KIND_WORDS,
+    STATE_WORDS,
+    SUGGESTED_WORDS,
+    ROLE_WORDS,
 };
 static const struct rh_column history_columns[] = {
     {"seq", RH_TYPE_INT, 0, {"Nr.", "no."}},
@@ -145,6 +174,7 @@ static const struct rh_column contact_columns[] = {
     {"language", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Sprache", "language"}},
     {"valid_from", RH_TYPE_DAY, 0, {"gültig ab", "valid from"}},
     {"valid_to", RH_TYPE_DAY, 0, {"gültig bis", "valid to"}},
+    ROLE_WORDS,
 };
 
 /* ---- rounds ---- */
@@ -178,6 +208,7 @@ static const struct rh_column round_show_columns[] = {
     {"summary.months", RH_TYPE_INT, 0, {"Monate", "months"}},
     {"summary.procedures", RH_TYPE_INT, 0, {"Verfahren", "procedures"}},
     {"summary.done", RH_TYPE_INT, 0, {"davon fertig", "of these done"}},
+    STATE_WORDS,
 };
 
 /* ---- procedures ---- */
@@ -226,6 +257,12 @@ static const struct rh_column procedure_columns[] = {
     {"participants.role", RH_TYPE_TEXT, 0, {"als", "as"}},
     {"participants.name", RH_TYPE_TEXT, 0, {"Name", "name"}},
     {"participants.email", RH_TYPE_TEXT, 0, {"E-Mail", "email"}},
+    STATE_WORDS,
+    SUGGESTED_WORDS,
+};
+static const struct rh_column record_columns[] = {
+    STATE_WORDS,
+    SUGGESTED_WORDS,
 };
 
 /* ---- calendar ---- */
@@ -316,7 +353,7 @@ static const struct rh_operation operations[] = {
      .help = {"Turnusse auflisten", "list rounds"}},
     {.name = "round show", .kind = RH_READ, .run = round_show, P(round_params), C(round_show_columns),
      .help = {"einen Turnus mit seinen Verfahren zeigen", "show a round with its procedures"}},
-    {.name = "procedure record", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = procedure_record, P(record_params),
+    {.name = "procedure record", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = procedure_record, P(record_params), C(record_columns),
      .help = {"ein früheres Verfahren oder eines außer der Reihe eintragen",
               "record a procedure of the past or out of turn"}},
     {.name = "procedure import", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = procedure_import, P(procedure_import_params),

@@ -17,26 +17,31 @@ int32_t office_list(struct rh_call *call)
     return rh_out_query(call, "items",
                         "SELECT id, name, short_name, kind, region, ags, population, latitude, "
                         "longitude, size_class, "
-                        "stratum, founded, closed, successor, source_note FROM v_office "
+                        "stratum, founded, closed, successor, source_note, "
+                        "iif(?5, size_label_en, size_label_de) AS size_class_words FROM v_office "
                         "WHERE (?1 IS NULL OR region = ?1) AND (?2 IS NULL OR kind = ?2) "
                         "AND (?3 IS NULL OR size_class = ?3) AND (active OR ?4) ORDER BY name",
-                        "sssi", rh_param_text(call, "region"), rh_param_text(call, "kind"), class,
-                        rh_param_int(call, "closed"));
+                        "sssii", rh_param_text(call, "region"), rh_param_text(call, "kind"), class,
+                        rh_param_int(call, "closed"), (int64_t)call->lang);
 }
 
 /* The fields of one office at the top of the answer. */
 static int32_t show_fields(struct rh_call *call, const char *id)
 {
-    static const char *const fields[] = {"id",        "name",       "short_name", "kind",
-                                         "region",    "ags",        "population", "latitude",
-                                         "longitude", "size_class", "stratum",    "founded",
-                                         "closed",    "successor",  "source_note"};
+    static const char *const fields[] = {
+        "id",           "name",       "short_name",  "kind",
+        "region",       "ags",        "population",  "latitude",
+        "longitude",    "size_class", "stratum",     "founded",
+        "closed",       "successor",  "source_note", "size_class_words",
+        "stratum_words"};
     struct rh_rows *rows;
-    int32_t rc = rh_query(
-        call, &rows,
-        "SELECT id, name, short_name, kind, region, ags, population, latitude, longitude, "
-        "size_class, stratum, founded, closed, successor, source_note FROM v_office WHERE id = ?1",
-        "s", id);
+    int32_t rc =
+        rh_query(call, &rows,
+                 "SELECT id, name, short_name, kind, region, ags, population, latitude, longitude, "
+                 "size_class, stratum, founded, closed, successor, source_note, "
+                 "iif(?2, size_label_en, size_label_de), region || ', ' || iif(?2, size_label_en, "
+                 "size_label_de) FROM v_office WHERE id = ?1",
+                 "si", id, (int64_t)call->lang);
 
     if (rc < 0 || (rc = rh_next(call, rows)) < 0)
         return rc;
@@ -231,12 +236,14 @@ int32_t office_overdue(struct rh_call *call)
         "next AS (SELECT office, min(start_month) AS planned FROM v_procedure, now WHERE state <> "
         "'cancelled' "
         "  AND start_month > substr(day, 1, 7) GROUP BY office), "
-        "due AS (SELECT o.id AS office, o.name, o.region, o.kind, o.size_class, past.last, "
+        "due AS (SELECT o.id AS office, o.name, o.region, o.kind, o.size_class, "
+        "  iif(?4, o.size_label_en, o.size_label_de) AS size_class_words, past.last, "
         "  strftime('%Y-%m', date(past.last || '-01', '+' || ?1 || ' months')) AS due, "
         "next.planned "
         "  FROM v_office o LEFT JOIN past ON past.office = o.id LEFT JOIN next ON next.office = "
         "o.id WHERE o.active) "
-        "SELECT office, name, region, kind, size_class, last AS previous, due, planned, "
+        "SELECT office, name, region, kind, size_class, size_class_words, last AS previous, due, "
+        "planned, "
         "  CASE WHEN last IS NULL THEN 'never' WHEN due < substr(day, 1, 7) THEN 'overdue' "
         "       WHEN planned IS NULL THEN 'unplanned' ELSE 'late' END AS state, "
         "  CASE WHEN last IS NULL THEN iif(?4, 'never one', 'noch keines') "

@@ -56,6 +56,8 @@ struct rh_operation_entry {
     int32_t column_count;
     const struct rh_column *others; /* owned by the registry; those with a dot in their name */
     int32_t other_count;
+    const struct rh_column *words; /* owned by the registry; those with a '=' in their name */
+    int32_t word_count;
     const struct rh_value *defaults; /* owned by the registry; by index of params; see value.h */
     char path[128];                  /* "turnus/rule/import" */
 };

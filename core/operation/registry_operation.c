@@ -151,14 +151,19 @@ static int32_t read_defaults(struct rh_registry *registry, struct rh_operation_e
 
 #define COLUMN_NAME_MAX 128
 
-/* "state", ".state", "procedures.", "procedures.state" */
+/* "state", ".state", "procedures.", "procedures.state"; "state=draft" */
 static bool is_column_name(const char *name)
 {
     char part[COLUMN_NAME_MAX];
-    const char *dot;
+    const char *dot, *code;
 
     if (!name || strlen(name) >= sizeof(part) || strcmp(name, ".") == 0)
         return false;
+    if ((code = strchr(name, '='))) {
+        memcpy(part, name, (size_t)(code - name));
+        part[code - name] = '\0';
+        return rh_is_word(part, "_") && code[1];
+    }
     if (!(dot = strchr(name, '.')))
         return rh_is_word(name, "_");
     memcpy(part, name, (size_t)(dot - name));
@@ -192,7 +197,7 @@ static int32_t check_column(const struct rh_column *columns, int32_t i, struct r
 static int32_t read_columns(struct rh_registry *registry, struct rh_operation_entry *entry,
                             struct rh_err *err)
 {
-    struct rh_column *all, *columns, *others;
+    struct rh_column *all, *columns, *others, *words;
     void *rows;
     int32_t count = (int32_t)entry->op.columns.count;
     int32_t rc = rh_rows_copy(registry, &entry->op.columns, sizeof(*all), &rows, err);
@@ -202,18 +207,22 @@ static int32_t read_columns(struct rh_registry *registry, struct rh_operation_en
     all = rows;
     columns = rh_arena_array(&registry->arena, (size_t)count + 1, sizeof(*columns));
     others = rh_arena_array(&registry->arena, (size_t)count + 1, sizeof(*others));
-    if (!columns || !others)
+    words = rh_arena_array(&registry->arena, (size_t)count + 1, sizeof(*words));
+    if (!columns || !others || !words)
         return rh_err_nomem(err);
     for (int32_t i = 0; i < count; i++) {
         if ((rc = check_column(all, i, err)) < 0)
             return rc;
-        if (strchr(all[i].name, '.'))
+        if (strchr(all[i].name, '='))
+            words[entry->word_count++] = all[i];
+        else if (strchr(all[i].name, '.'))
             others[entry->other_count++] = all[i];
         else
             columns[entry->column_count++] = all[i];
     }
     entry->columns = columns;
     entry->others = others;
+    entry->words = words;
     return 0;
 }
 

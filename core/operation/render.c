@@ -4,6 +4,7 @@
 #include "core/base/json.h"
 #include "core/base/number.h"
 #include "core/base/text.h"
+#include "core/operation/words.h"
 
 #include <string.h>
 
@@ -114,7 +115,7 @@ static void found_columns(const json_t *rows, struct table *table)
 
     json_object_foreach(first, key, value)
     {
-        if (is_scalar(value) && table->count < COLUMNS_MAX)
+        if (is_scalar(value) && !rh_words_is(first, key) && table->count < COLUMNS_MAX)
             table->columns[table->count++] = (struct column){.name = key,
                                                              .title = key,
                                                              .number = json_is_number(value),
@@ -144,8 +145,7 @@ struct cell {
 static void fill(struct cell *cell, const struct column *column, const json_t *row)
 {
     char number[RH_NUMBER_MAX];
-    const char *text =
-        cell_text(json_object_get(row, column->name), column->flag, cell->lang, number);
+    const char *text = cell_text(rh_words_of(row, column->name), column->flag, cell->lang, number);
 
     rh_str_reset(&cell->text);
     put_plain(&cell->text, text, strlen(text));
@@ -324,11 +324,12 @@ static void put_fields(const struct rh_operation_entry *op, json_t *answer,
         const struct rh_column *column = declared_field(op, key);
         const char *text;
 
-        if (!is_scalar(value) || json_is_null(value))
+        if (!is_scalar(value) || json_is_null(value) || rh_words_is(answer, key))
             continue;
         if (column && column->name[0] == '.' && (column->flags & RH_COLUMN_WIDE))
             continue;
-        text = cell_text(value, column && column->type == RH_TYPE_FLAG, options->lang, cell);
+        text = cell_text(rh_words_of(answer, key), column && column->type == RH_TYPE_FLAG,
+                         options->lang, cell);
         rh_str_add(out, column ? title_of(column, options->lang) : key);
         rh_str_add(out, ": ");
         put_plain(out, text, strlen(text));
@@ -376,6 +377,8 @@ int32_t rh_render_text(const struct rh_operation_entry *op, const char *json, si
 
     if (rc < 0)
         return rh_err_wrap(err, "Antwort von '%s'", "answer of '%s'", op->op.name);
+    if ((rc = rh_words_add(op, answer, options->lang, err)) < 0)
+        return rc;
     messages = json_object_get(answer, "messages");
     items = json_object_get(answer, "items");
     if (json_array_size(messages) > 0)

@@ -69,7 +69,10 @@ struct rh_param {
  * A column of the answer's "items": its order is the order in tables and CSV, its name the one in
  * CSV and JSON. Names with a dot give words to the rest of the answer, for people and for OpenAPI:
  * ".population" is a field of the answer itself, "procedures." a further list, "procedures.state" a
- * column of that list. What has no words is shown under its name.
+ * column of that list. What has no words is shown under its name. "state=draft" says what people
+ * read where a member called `state` is "draft"; JSON and CSV keep the code. Pages have the words
+ * as
+ * {{state_words}}; where they are data, the answer brings "state_words" itself.
  */
 struct rh_column {
     const char *name;

@@ -270,7 +270,7 @@ static void what_only_looks_is_shown_as_a_table(void **state)
     assert_body_has(r, "<th scope=\"col\">Name</th>");
     assert_body_has(r, "<td>Köln &lt;Süd&gt;</td><td class=\"rh-number\">3</td>");
     assert_body_has(r, "href=\"/api/v1/thing/list?format=csv&amp;region=LVR\"");
-    assert_body_has(r, "<option selected>LVR</option>");
+    assert_body_has(r, "<option value=\"LVR\" selected>LVR</option>");
     done_with(r);
 }
 

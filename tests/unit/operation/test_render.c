@@ -35,7 +35,13 @@ static const struct rh_column show_columns[] = {
     {"procedures.done", RH_TYPE_FLAG, 0, {"fertig", "done"}},
     {"procedures.id", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Kennung", "id"}},
 };
+static const struct rh_column plans_columns[] = {
+    {"state", RH_TYPE_TEXT, 0, {"Stand", "state"}},
+    {"size_class", RH_TYPE_TEXT, 0, {"Klasse", "class"}},
+    {"state=draft", RH_TYPE_TEXT, 0, {"Entwurf", "draft plan"}},
+};
 static const struct rh_operation operations[] = {
+    {.name = "plan list", .kind = RH_READ, .run = nothing, .help = {"zeigen", "list"}, .columns = RH_ROWS(plans_columns)},
     {.name = "office list", .kind = RH_READ, .run = nothing, .help = {"zeigen", "list"}, .columns = RH_ROWS(list_columns)},
     {.name = "office show", .kind = RH_READ, .run = nothing, .help = {"zeigen", "show"}, .columns = RH_ROWS(show_columns)},
     {.name = "office plain", .kind = RH_READ, .run = nothing, .help = {"zeigen", "show"}},
@@ -352,6 +358,28 @@ static void every_missing_memory_is_reported(void **state)
     }
 }
 
+/* Planners read "Entwurf", spreadsheets and programs get "draft". */
+static void people_read_words_and_programs_read_codes(void **state)
+{
+    static const char json[] =
+        "{\"state\":\"draft\",\"items\":[{\"state\":\"draft\",\"size_class\":"
+        "\"city-0\",\"size_class_words\":\"kleine Städte\"},{\"state\":"
+        "\"strange\",\"size_class\":\"city-1\"}]}";
+    struct rh_str csv = RH_STR_INIT(4096);
+    int32_t rc;
+    (void)state;
+
+    rc = rh_render_csv(op("plan list"), json, strlen(json), false, &csv, &err);
+
+    assert_int_equal(rc, 0);
+    assert_string_equal(as_text("plan list", json, GERMAN),
+                        "Stand: Entwurf\n\nStand    Klasse\nEntwurf  kleine Städte\nstrange  "
+                        "city-1\n");
+    assert_non_null(strstr(as_text("plan list", json, ENGLISH), "draft plan  kleine"));
+    assert_string_equal(csv.data, "state,size_class\r\ndraft,city-0\r\nstrange,city-1\r\n");
+    rh_str_fini(&csv);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +404,7 @@ int main(void)
         TEST(no_rows_are_a_heading_only),
         TEST(an_operation_without_a_table_refuses_csv_and_names_json),
         TEST(a_full_string_is_an_error_and_no_half_answer),
+        TEST(people_read_words_and_programs_read_codes),
         TEST(every_missing_memory_is_reported),
     };
 
