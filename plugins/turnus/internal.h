@@ -114,7 +114,8 @@ double distance_km(double latitude_a, double longitude_a, double latitude_b, dou
 
 /* ---- plans.c: stored plans ---- */
 int32_t find_round(struct rh_call *call, const char **ret_round); /* --round, else the latest */
-/* The same, for operations with --plan: the round of the plan when only that was named. */
+/* The same, for operations with --plan: the round of the plan that was named, else of the newest
+ * draft, else of the plan published last. */
 int32_t find_round_of_plan(struct rh_call *call, const char **ret_round);
 int32_t find_office(struct rh_call *call, const char *param, const char **ret_id);
 /* The plan that the parameters mean: --plan, else the newest draft of the round, else the published

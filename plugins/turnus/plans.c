@@ -27,12 +27,19 @@ int32_t find_round(struct rh_call *call, const char **ret_round)
 }
 
 /* A plan that was named says which round is meant; when there is none of that number, plan_find()
- * says so. */
+ * says so. Unnamed, the newest draft is meant, else the plan published last: a round that was only
+ * just created hides neither. */
 static int32_t round_of_plan(struct rh_call *call, const char **ret_round)
 {
     struct rh_rows *rows;
-    int32_t rc = rh_query(call, &rows, "SELECT round FROM turnus_plan WHERE id = ?1", "i",
-                          rh_param_int(call, "plan"));
+    int32_t rc =
+        rh_query(call, &rows,
+                 "SELECT round FROM turnus_plan WHERE id = ?1 OR (?1 IS NULL AND state IN "
+                 "('draft', 'published')) ORDER BY state = 'draft' DESC, id DESC LIMIT 1",
+                 "s",
+                 rh_param_given(call, "plan")
+                     ? rh_format(call, "%lld", "%lld", (long long)rh_param_int(call, "plan"))
+                     : NULL);
 
     if (rc < 0 || (rc = rh_next(call, rows)) <= 0)
         return rc;
@@ -45,7 +52,7 @@ int32_t find_round_of_plan(struct rh_call *call, const char **ret_round)
 {
     int32_t rc = 0;
 
-    if (rh_param_given(call, "plan") && !rh_param_given(call, "round"))
+    if (!rh_param_given(call, "round"))
         rc = round_of_plan(call, ret_round);
     if (rc != 0)
         return rc < 0 ? rc : 0;

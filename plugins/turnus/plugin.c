@@ -83,6 +83,16 @@ static const struct rh_param month_set_params[] = {
 
 /* ---- columns ---- */
 
+/* What people read for the codes. */
+#define KINDS \
+    {"kind=city", RH_TYPE_TEXT, 0, {"Stadt", "town"}}, \
+    {"kind=district", RH_TYPE_TEXT, 0, {"Kreis", "district"}}
+#define STATES \
+    {"state=draft", RH_TYPE_TEXT, 0, {"Entwurf", "draft"}}, \
+    {"state=published", RH_TYPE_TEXT, 0, {"veröffentlicht", "published"}}, \
+    {"state=superseded", RH_TYPE_TEXT, 0, {"abgelöst", "superseded"}}, \
+    {"state=discarded", RH_TYPE_TEXT, 0, {"verworfen", "discarded"}}
+
 /* What stands beside the items of an answer, in words. */
 #define RULES \
     {"rules.", RH_TYPE_TEXT, 0, {"Regeln", "rules"}}, \
@@ -103,6 +113,7 @@ static const struct rh_param month_set_params[] = {
     {".plan", RH_TYPE_INT, 0, {"Plan", "plan"}}, \
     {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}}, \
     {".state", RH_TYPE_TEXT, 0, {"Stand", "state"}}, \
+    STATES, \
     {".objective", RH_TYPE_INT, 0, {"weiche Punkte", "soft points"}}, \
     {".bound", RH_TYPE_INT, 0, {"Schranke", "bound"}}, \
     {".proven", RH_TYPE_FLAG, 0, {"bewiesen", "proven"}}, \
@@ -128,6 +139,7 @@ static const struct rh_column show_columns[] = {
     {"start_month", RH_TYPE_MONTH, 0, {"Beginn", "start"}},
     {"previous", RH_TYPE_MONTH, 0, {"zuletzt", "previous"}},
     {"spacing_months", RH_TYPE_INT, 0, {"Abstand (Monate)", "spacing (months)"}},
+    KINDS,
     PLAN_FIELDS,
     {".engine", RH_TYPE_TEXT, 0, {"Verfahren", "engine"}},
     {".created_by", RH_TYPE_TEXT, 0, {"erstellt von", "created by"}},
@@ -144,6 +156,8 @@ static const struct rh_column start_columns[] = {
     {"start_month", RH_TYPE_MONTH, 0, {"Beginn", "start"}},
     {"previous", RH_TYPE_MONTH, 0, {"zuletzt", "previous"}},
     {"spacing_months", RH_TYPE_INT, 0, {"Abstand (Monate)", "spacing (months)"}},
+    KINDS,
+    STATES,
 };
 static const struct rh_column list_columns[] = {
     {"plan", RH_TYPE_INT, 0, {"Plan", "plan"}},
@@ -159,6 +173,7 @@ static const struct rh_column list_columns[] = {
     {"parent", RH_TYPE_INT, RH_COLUMN_WIDE, {"aus Plan", "from plan"}},
     {"engine", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Verfahren", "engine"}},
     {"seed", RH_TYPE_INT, RH_COLUMN_WIDE, {"Startwert", "seed"}},
+    STATES,
 };
 static const struct rh_column explain_columns[] = {
     {"month", RH_TYPE_MONTH, 0, {"Monat", "month"}},
@@ -192,6 +207,11 @@ static const struct rh_column rule_columns[] = {
     {"to", RH_TYPE_MONTH, 0, {"bis", "to"}},
     {"other", RH_TYPE_TEXT, 0, {"zweites Amt", "other"}},
     {"note", RH_TYPE_TEXT, 0, {"Bemerkung", "note"}},
+    {"rule=prefer", RH_TYPE_TEXT, 0, {"Wunsch", "prefer"}},
+    {"rule=blocked", RH_TYPE_TEXT, 0, {"gesperrt", "blocked"}},
+    {"rule=fixed", RH_TYPE_TEXT, 0, {"festgelegt", "fixed"}},
+    {"rule=apart", RH_TYPE_TEXT, 0, {"getrennt", "apart"}},
+    {"rule=together", RH_TYPE_TEXT, 0, {"gemeinsam", "together"}},
 };
 static const struct rh_column sentence_columns[] = {
     {"sentence", RH_TYPE_TEXT, 0, {"Widerspruch", "contradiction"}},

@@ -19,6 +19,7 @@ int32_t turnus_list(struct rh_call *call)
  * office,name,region,kind,size_class,start_month,previous,spacing_months. */
 static const char starts[] =
     "SELECT s.office, o.name, o.region, o.kind, o.size_class, s.month AS start_month, "
+    "iif(?2, o.size_label_en, o.size_label_de) AS size_class_words, "
     "(SELECT max(p.start_month) FROM v_procedure p WHERE p.office = s.office AND p.state <> "
     "'cancelled' AND p.round IS NOT t.round AND "
     " p.start_month < r.first_month) AS previous, "
@@ -43,7 +44,7 @@ int32_t turnus_export(struct rh_call *call)
     rh_out_int(call, "plan", plan);
     rh_out_text(call, "round", round);
     rh_out_text(call, "state", state);
-    return rh_out_query(call, "items", starts, "i", plan);
+    return rh_out_query(call, "items", starts, "ii", plan, (int64_t)call->lang);
 }
 
 static int32_t out_plan(struct rh_call *call, int64_t plan)
@@ -100,7 +101,7 @@ int32_t turnus_show(struct rh_call *call)
         return rc;
     for (int32_t i = 0; i < model.office_count; i++)
         if (plan.slot[i] < 0)
-            return rh_out_query(call, "items", starts, "i", plan.id);
+            return rh_out_query(call, "items", starts, "ii", plan.id, (int64_t)call->lang);
     if ((rc = value_of(call, &model, plan.slot, &value)) < 0)
         return rc;
     out_values(call, "rules", &value);
@@ -110,5 +111,5 @@ int32_t turnus_show(struct rh_call *call)
     else
         rh_say(call, "Abweichungen von den Quoten: %d", "deviations from the even shares: %d",
                (int)rc);
-    return rh_out_query(call, "items", starts, "i", plan.id);
+    return rh_out_query(call, "items", starts, "ii", plan.id, (int64_t)call->lang);
 }

@@ -308,6 +308,21 @@ static void a_named_plan_brings_its_round(void **state)
 
 /* ---- explain ---- */
 
+/* A planner creates the next round early; what is at hand stays the plan at hand. */
+static void a_round_without_plans_hides_no_plan(void **state)
+{
+    int64_t first = plan();
+    (void)state;
+
+    must(w, "round create", "round", "2032-2036", "start", "2032-01-01");
+
+    must(w, "turnus show");
+    assert_int_equal(number(w, "plan"), first);
+    must(w, "turnus publish");
+    must(w, "turnus export");
+    assert_int_equal(number(w, "plan"), first);
+}
+
 static void explain_says_in_words_what_speaks_for_the_month(void **state)
 {
     const json_t *ways;
@@ -638,6 +653,7 @@ int main(void)
         TEST(the_export_begins_with_the_promised_columns),
         TEST(the_newest_draft_is_meant_unless_a_plan_is_named),
         TEST(a_named_plan_brings_its_round),
+        TEST(a_round_without_plans_hides_no_plan),
         TEST(explain_says_in_words_what_speaks_for_the_month),
         TEST(the_price_that_explain_names_is_the_price_of_the_move),
         TEST(move_shows_the_consequences_and_writes_nothing_without_yes),
