@@ -29,6 +29,12 @@ static const struct rh_param *common_option(const char *name)
     return NULL;
 }
 
+/* "--note --yes": the note was forgotten. A value that begins so stands behind '='. */
+static bool is_value(const char *next)
+{
+    return next && strncmp(next, "--", 2) != 0;
+}
+
 static const char **place_of(struct rh_command *command, const char *name)
 {
     if (strcmp(name, "db") == 0)
@@ -78,7 +84,7 @@ static int32_t take_common(struct rh_command *command, const char *name, const c
     place = place_of(command, name);
     if (!place)
         return 1;
-    if (!value && !next)
+    if (!value && !is_value(next))
         return rh_err_set(err, RH_EUSAGE, "nach --%s fehlt der Wert",
                           "the value after --%s is missing", name);
     *place = value ? value : next;
@@ -145,7 +151,7 @@ static int32_t take_own(struct rh_command *command, const char *name, const char
             continue;
         if (param->type == RH_TYPE_FLAG)
             return add_argument(command, param->name, value ? value : "1", err) < 0 ? err->code : 1;
-        if (!value && !next)
+        if (!value && !is_value(next))
             return rh_err_set(err, RH_EUSAGE, "nach --%s fehlt der Wert",
                               "the value after --%s is missing", name);
         return add_argument(command, param->name, value ? value : next, err) < 0 ? err->code
@@ -207,20 +213,26 @@ static bool is_noun(const struct rh_registry *registry, const char *noun)
     return false;
 }
 
-static int32_t unknown_command(const struct rh_registry *registry, const char *words,
-                               struct rh_err *err)
+/* The place of the operation whose name is nearest, or -1. */
+static int nearest_command(const struct rh_registry *registry, const char *words)
 {
     const char *candidates[512];
     size_t count = 0;
-    int nearest;
 
     for (size_t i = 0; i < rh_registry_count(registry) && count < 512; i++)
         candidates[count++] = rh_registry_at(registry, i)->op.name;
-    nearest = rh_text_nearest(words, candidates, count);
+    return rh_text_nearest(words, candidates, count);
+}
+
+static int32_t unknown_command(const struct rh_registry *registry, const char *words,
+                               struct rh_err *err)
+{
+    int nearest = nearest_command(registry, words);
+
     if (nearest >= 0)
         return rh_err_set(err, RH_EUSAGE, "den Befehl '%s' gibt es nicht; meinten Sie '%s'?",
                           "there is no command '%s'; did you mean '%s'?", words,
-                          candidates[nearest]);
+                          rh_registry_at(registry, (size_t)nearest)->op.name);
     return rh_err_set(err, RH_EUSAGE, "den Befehl '%s' gibt es nicht; 'reihum --help' zeigt alle",
                       "there is no command '%s'; 'reihum --help' shows all", words);
 }
@@ -247,8 +259,14 @@ static int32_t find_operation(const struct rh_registry *registry, int argc, char
             return 0;
         }
     }
+    /* What was meant as the name: a word more than what is known of it, the rest are its words. */
+    for (int most = 2; most >= 1; most--)
+        if (leading_words(argc, argv, most, words) == most && is_noun(registry, words)) {
+            leading_words(argc, argv, most + 1, words);
+            return unknown_command(registry, words, err);
+        }
     leading_words(argc, argv, 3, words);
-    if (is_noun(registry, argv[0]))
+    if (nearest_command(registry, words) < 0)
         leading_words(argc, argv, 2, words);
     return unknown_command(registry, words, err);
 }
@@ -271,10 +289,15 @@ static int skip_leading_options(int argc, char **argv, struct rh_command *comman
     while (at < argc && argv[at][0] == '-' && argv[at][1] == '-' && argv[at][2]) {
         const char *value;
         char name[64];
-        int32_t took =
-            is_option(argv[at], name, &value)
-                ? take_common(command, name, value, at + 1 < argc ? argv[at + 1] : NULL, err)
-                : 0;
+        int32_t took;
+
+        if (strcmp(argv[at], "--version") == 0) {
+            command->help = RH_HELP_VERSION;
+            return argc;
+        }
+        took = is_option(argv[at], name, &value)
+                   ? take_common(command, name, value, at + 1 < argc ? argv[at + 1] : NULL, err)
+                   : 0;
 
         if (took < 0)
             return took;
@@ -286,6 +309,23 @@ static int skip_leading_options(int argc, char **argv, struct rh_command *comman
         at += took;
     }
     return at;
+}
+
+/* Said before anything is done: a round that was created and then could not be shown as a table
+ * would be there all the same. */
+static int32_t check_form(const struct rh_command *command, struct rh_err *err)
+{
+    bool table = command->form == RH_FORM_CSV || command->form == RH_FORM_EXCEL;
+
+    if (!table || command->help || command->op->column_count > 0 ||
+        (command->op->op.flags & RH_OP_LOCAL))
+        return 0;
+    return rh_err_set(
+        err, RH_EUSAGE,
+        "'%s' hat keine Tabelle und kann nicht als CSV ausgegeben werden; --json gibt "
+        "alles aus",
+        "'%s' has no table and cannot be written as CSV; --json writes everything",
+        command->op->op.name);
 }
 
 int32_t rh_command_parse(const struct rh_registry *registry, int argc, char **argv,
@@ -301,11 +341,18 @@ int32_t rh_command_parse(const struct rh_registry *registry, int argc, char **ar
     }
     if ((at = skip_leading_options(argc, argv, &command, err)) < 0)
         return at;
+    if (command.help == RH_HELP_VERSION) {
+        *ret_command = command;
+        return 0;
+    }
     if (at == argc || strcmp(argv[at], "-h") == 0 || strcmp(argv[at], "help") == 0) {
         command.help = RH_HELP_OVERVIEW;
         *ret_command = command;
         return 0;
     }
+    if (argv[at][0] == '-')
+        return rh_err_set(err, RH_EUSAGE, "'%s' ist keine Option; 'reihum --help' zeigt alle",
+                          "'%s' is not an option; 'reihum --help' shows all", argv[at]);
     used = find_operation(registry, argc - at, argv + at, &command, err);
     if (used < 0)
         return used;
@@ -329,10 +376,15 @@ int32_t rh_command_parse(const struct rh_registry *registry, int argc, char **ar
                               argv[i]);
         else if ((took = take_common(&command, name, value, next, err)) == 0)
             took = take_own(&command, name, value, next, err);
-        if (took < 0)
+        if (took < 0) {
+            ret_command->op = command.op; /* for the hint how it is used */
             return took;
+        }
         i += took;
     }
+    ret_command->op = command.op;
+    if (check_form(&command, err) < 0)
+        return err->code;
     *ret_command = command;
     return 0;
 }

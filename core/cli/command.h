@@ -41,7 +41,8 @@ struct rh_command {
  */
 void rh_command_peek(int argc, char **argv, struct rh_command *ret_command);
 
-/* `argv` without the program's name. RH_EUSAGE with the nearest right spelling. */
+/* `argv` without the program's name. RH_EUSAGE with the nearest right spelling; ret_command->op is
+ * set then when the command itself was right. */
 int32_t rh_command_parse(const struct rh_registry *registry, int argc, char **argv,
                          struct rh_command *ret_command, struct rh_err *err);
 

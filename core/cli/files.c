@@ -4,8 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const struct rh_param *param_of(const struct rh_command *command, const char *name)
@@ -21,8 +24,8 @@ static int32_t read_all(int file, const char *path, struct rh_str *bytes, struct
     char buffer[65536];
     ssize_t got;
 
-    while ((got = read(file, buffer, sizeof(buffer))) > 0) {
-        rh_str_add_n(bytes, buffer, (size_t)got);
+    while ((got = read(file, buffer, sizeof(buffer))) > 0 || (got < 0 && errno == EINTR)) {
+        rh_str_add_n(bytes, buffer, got > 0 ? (size_t)got : 0);
         if (bytes->failed)
             return rh_err_set(err, RH_ETOOLARGE, "'%s' ist größer als %zu MiB",
                               "'%s' is larger than %zu MiB", path, RH_FILE_MAX >> 20);
@@ -80,34 +83,67 @@ static int32_t write_all(int file, const char *bytes, size_t size)
     while (size > 0) {
         ssize_t wrote = write(file, bytes, size);
 
+        if (wrote < 0 && errno == EINTR)
+            continue;
         if (wrote < 0)
             return errno == ENOSPC ? RH_EFULL : RH_EFAILED;
         bytes += wrote;
         size -= (size_t)wrote;
     }
-    return fsync(file) == 0 ? 0 : RH_EFAILED;
+    return 0;
 }
 
-int32_t rh_file_write(const char *path, const char *bytes, size_t size, struct rh_err *err)
+static int32_t cannot_write(const char *path, int32_t code, struct rh_err *err)
+{
+    return rh_err_set(err, code, "'%s' lässt sich nicht schreiben: %s", "cannot write '%s': %s",
+                      path, strerror(errno));
+}
+
+/* What is no plain file (/dev/stdout, a pipe) is written into, never replaced. */
+static int32_t write_into(const char *path, const char *bytes, size_t size, struct rh_err *err)
+{
+    int file = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    int32_t rc = file < 0 ? RH_EFAILED : write_all(file, bytes, size);
+
+    if (file >= 0 && close(file) != 0 && rc == 0)
+        rc = RH_EFAILED;
+    return rc < 0 ? cannot_write(path, rc, err) : 0;
+}
+
+static int32_t replace(const char *path, mode_t mode, const char *bytes, size_t size,
+                       struct rh_err *err)
 {
     rh_auto_str(beside, 8192);
-    int32_t rc = 0;
+    int32_t rc;
     int file;
 
     rh_str_printf(&beside, "%s.part", path);
-    file = open(beside.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    file = open(beside.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
     if (file < 0)
-        return rh_err_set(err, RH_EFAILED, "'%s' lässt sich nicht schreiben: %s",
-                          "cannot write '%s': %s", path, strerror(errno));
+        return cannot_write(path, RH_EFAILED, err);
     rc = write_all(file, bytes, size);
+    if (rc == 0 && fsync(file) != 0)
+        rc = errno == ENOSPC ? RH_EFULL : RH_EFAILED;
     if (close(file) != 0 && rc == 0)
         rc = RH_EFAILED;
     if (rc == 0 && rename(beside.data, path) != 0)
         rc = RH_EFAILED;
     if (rc < 0) {
-        rh_err_set(err, rc, "'%s' lässt sich nicht schreiben: %s", "cannot write '%s': %s", path,
-                   strerror(errno));
+        (void)cannot_write(path, rc, err);
         unlink(beside.data);
     }
     return rc;
+}
+
+int32_t rh_file_write(const char *path, const char *bytes, size_t size, struct rh_err *err)
+{
+    char whole[PATH_MAX];
+    struct stat old;
+
+    if (stat(path, &old) != 0)
+        return replace(path, 0644, bytes, size, err);
+    if (!S_ISREG(old.st_mode))
+        return write_into(path, bytes, size, err);
+    /* Behind a link stands the file that is meant; its rights stay. */
+    return replace(realpath(path, whole) ? whole : path, old.st_mode & 0777, bytes, size, err);
 }

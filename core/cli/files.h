@@ -14,8 +14,8 @@
 int32_t rh_files_read(struct rh_command *command, struct rh_err *err);
 void rh_files_free(struct rh_command *command);
 
-/* Writes to a new file that then takes the place of `path`, so that a full disk leaves the old one.
- */
+/* Writes to a new file that then takes the place of `path`, so that a full disk leaves the old one;
+ * straight into what is no plain file. */
 int32_t rh_file_write(const char *path, const char *bytes, size_t size, struct rh_err *err);
 
 #endif

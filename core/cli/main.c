@@ -29,15 +29,23 @@ struct session {
     struct rh_command command;
     enum rh_lang lang;
     bool bar;           /* a progress line stands on the terminal */
+    int32_t as_of;      /* day or RH_NO_DAY */
     int64_t started_ms; /* when the answer began to be waited for */
 };
 
 /* ---- what people see ---- */
 
+/* A wrong call is answered with the right one. */
 static int say_error(const struct session *session, const struct rh_err *err)
 {
+    rh_auto_str(usage, 16384);
+
     fprintf(stderr, "%s: %s\n", session->lang == RH_DE ? "Fehler" : "error",
             err->text[session->lang]);
+    if (err->code == RH_EUSAGE && session->command.op) {
+        rh_describe_usage(session->command.op, session->lang, &usage);
+        fputs(usage.data, stderr);
+    }
     return rh_err_exit_status(err->code);
 }
 
@@ -171,7 +179,7 @@ static int run_here(struct session *session)
     char actor[64];
     struct rh_invoke_options options = {.lang = session->lang,
                                         .actor = actor,
-                                        .as_of = RH_NO_DAY,
+                                        .as_of = session->as_of,
                                         .progress = report_here,
                                         .progress_context = session};
     const struct rh_answer *answer;
@@ -180,8 +188,7 @@ static int run_here(struct session *session)
     int status;
 
     snprintf(actor, sizeof(actor), "cli:uid=%u", (unsigned)getuid());
-    if ((session->command.as_of && rh_day_read(session->command.as_of, &options.as_of, &err) < 0) ||
-        open_home(session, &err) < 0)
+    if (open_home(session, &err) < 0)
         return say_error(session, &err);
     invocation =
         rh_invoke_wait(&session->home->house, session->command.op, session->command.arguments,
@@ -191,8 +198,13 @@ static int run_here(struct session *session)
         rh_err_nomem(&err);
         return say_error(session, &err);
     }
-    status = answer->code < 0 ? say_error(session, &answer->err)
-                              : print_answer(session, answer->json, answer->json_length);
+    status = answer->code < 0 ? say_error(session, &answer->err) : 0;
+    /* Partly done: the answer says what was not. */
+    if ((answer->code >= 0 || answer->code == RH_EPARTIAL) && answer->json) {
+        int printed = print_answer(session, answer->json, answer->json_length);
+
+        status = printed ? printed : status;
+    }
     rh_invocation_free(invocation);
     return status;
 }
@@ -225,6 +237,17 @@ static int serve(struct session *session)
                                                                          : 0;
 }
 
+/* Before anything is opened or asked: a server would get it as a part of an address. */
+static int32_t read_as_of(struct session *session, struct rh_err *err)
+{
+    session->as_of = RH_NO_DAY;
+    if (!session->command.as_of || rh_day_read(session->command.as_of, &session->as_of, err) == 0)
+        return 0;
+    err->code = RH_EUSAGE;
+    (void)rh_err_wrap(err, "--as-of", "--as-of"); /* the code is the one above */
+    return RH_EUSAGE;
+}
+
 static int run_command(struct session *session)
 {
     const char *name = session->command.op->op.name;
@@ -237,7 +260,7 @@ static int run_command(struct session *session)
         return write_out(session, &text);
     if (strcmp(name, "serve") == 0)
         return serve(session);
-    if (rh_files_read(&session->command, &err) < 0 ||
+    if (read_as_of(session, &err) < 0 || rh_files_read(&session->command, &err) < 0 ||
         (owned = rh_store_owner(session->home->db_path, &owner, &err)) < 0) {
         rh_files_free(&session->command);
         return say_error(session, &err);

@@ -80,19 +80,26 @@ void rh_describe_noun(const struct rh_registry *registry, const char *noun, enum
     }
 }
 
+void rh_describe_usage(const struct rh_operation_entry *op, enum rh_lang lang, struct rh_str *out)
+{
+    rh_auto_str(usage, 16384);
+
+    rh_put_usage(&usage, op, lang);
+    out->failed |= usage.failed;
+    rh_str_add(out, lang == RH_DE ? "Aufruf: " : "Usage: ");
+    rh_put_wrapped(out, usage.data, 8, 8, WIDTH);
+}
+
 void rh_describe_operation(const struct rh_operation_entry *op, enum rh_lang lang,
                            struct rh_str *out)
 {
     const char *detail = rh_in_lang(op->op.detail, lang);
-    rh_auto_str(usage, 16384);
 
     rh_str_printf(out, "reihum %s - ", op->op.name);
     rh_put_wrapped(out, rh_in_lang(op->op.help, lang),
                    rh_text_width(op->op.name, strlen(op->op.name)) + 10, 4, WIDTH);
-    rh_put_usage(&usage, op, lang);
-    out->failed |= usage.failed;
-    rh_str_add(out, lang == RH_DE ? "\nAufruf: " : "\nUsage: ");
-    rh_put_wrapped(out, usage.data, 8, 8, WIDTH);
+    rh_str_add_char(out, '\n');
+    rh_describe_usage(op, lang, out);
     if (*detail) {
         rh_str_add_char(out, '\n');
         rh_put_wrapped(out, detail, 0, 0, WIDTH);

@@ -12,6 +12,8 @@ void rh_describe_overview(const struct rh_registry *registry, enum rh_lang lang,
                           struct rh_str *out); /* reihum --help */
 void rh_describe_noun(const struct rh_registry *registry, const char *noun, enum rh_lang lang,
                       struct rh_str *out);
+/* "Aufruf: reihum round create ROUND --start JJJJ-MM-TT [--years ZAHL]", in lines */
+void rh_describe_usage(const struct rh_operation_entry *op, enum rh_lang lang, struct rh_str *out);
 void rh_describe_operation(const struct rh_operation_entry *op, enum rh_lang lang,
                            struct rh_str *out);
 void rh_describe_man(const struct rh_registry *registry, enum rh_lang lang,

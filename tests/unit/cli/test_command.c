@@ -28,13 +28,19 @@ static const struct rh_param create_params[] = {
     {"draft", RH_TYPE_FLAG, 0, NULL, NULL, 0, 0, {"Entwurf", "draft"}},
 };
 
+static const struct rh_column list_columns[] = {{"id", RH_TYPE_TEXT, 0, {"Turnus", "round"}}};
+
 static const struct rh_operation operations[] = {
     {.name = "round create",
      .kind = RH_WRITE,
      .run = nothing,
      .help = {"anlegen", "create"},
      .params = RH_ROWS(create_params)},
-    {.name = "round list", .kind = RH_READ, .run = nothing, .help = {"zeigen", "list"}},
+    {.name = "round list",
+     .kind = RH_READ,
+     .run = nothing,
+     .help = {"zeigen", "list"},
+     .columns = RH_ROWS(list_columns)},
     {.name = "turnus plan", .kind = RH_READ, .run = nothing, .help = {"planen", "plan"}},
     {.name = "turnus rule import", .kind = RH_WRITE, .run = nothing, .help = {"Regeln", "rules"}},
 };
@@ -137,6 +143,17 @@ static void a_misspelt_command_gets_the_nearest(void **state)
     assert_non_null(strstr(err.text[RH_EN], "did you mean 'turnus plan'?"));
 }
 
+/* What users saw: "turnus rule imprt" suggested "turnus rule list", because only two words counted.
+ */
+static void the_last_word_of_three_is_mended_too(void **state)
+{
+    (void)state;
+
+    assert_int_equal(parse("turnus rule imprt rules.csv"), RH_EUSAGE);
+
+    assert_non_null(strstr(err.text[RH_EN], "did you mean 'turnus rule import'?"));
+}
+
 static void a_misspelt_option_gets_the_nearest(void **state)
 {
     (void)state;
@@ -154,6 +171,38 @@ static void an_option_without_its_value_is_named(void **state)
     assert_int_equal(parse("round create a --start"), RH_EUSAGE);
 
     assert_non_null(strstr(err.text[RH_EN], "--start"));
+}
+
+static void the_next_option_is_not_a_value(void **state)
+{
+    (void)state;
+
+    assert_int_equal(parse("round create a --start --draft"), RH_EUSAGE);
+    assert_non_null(strstr(err.text[RH_EN], "the value after --start is missing"));
+
+    assert_int_equal(parse("round list --output --json"), RH_EUSAGE);
+    assert_int_equal(parse("round create --start=--draft a"), 0); /* behind '=' anything goes */
+}
+
+static void one_dash_is_no_option_and_no_command(void **state)
+{
+    (void)state;
+
+    assert_int_equal(parse("-x"), RH_EUSAGE);
+
+    assert_non_null(strstr(err.text[RH_EN], "'-x' is not an option"));
+}
+
+static void a_table_of_what_has_none_is_refused_before_anything_is_done(void **state)
+{
+    (void)state;
+
+    assert_int_equal(parse("round create a --start 2027-01-01 --csv"), RH_EUSAGE);
+    assert_non_null(strstr(err.text[RH_EN], "'round create' has no table"));
+    assert_string_equal(command.op->op.name, "round create"); /* for the hint how it is used */
+
+    assert_int_equal(parse("round list --csv"), 0);
+    assert_int_equal(parse("round create --csv --help"), 0);
 }
 
 static void an_option_given_twice_is_refused(void **state)
@@ -191,6 +240,8 @@ static void help_is_about_what_was_named(void **state)
     assert_int_equal(command.help, RH_HELP_OPERATION);
     assert_int_equal(parse("--version"), 0);
     assert_int_equal(command.help, RH_HELP_VERSION);
+    assert_int_equal(parse("--db x.db --version"), 0);
+    assert_int_equal(command.help, RH_HELP_VERSION);
 }
 
 static void what_looks_like_an_option_is_a_word_after_two_dashes(void **state)
@@ -210,8 +261,12 @@ int main(void)
         cmocka_unit_test(common_options_stand_before_or_behind_the_command),
         cmocka_unit_test(the_longest_name_wins),
         cmocka_unit_test(a_misspelt_command_gets_the_nearest),
+        cmocka_unit_test(the_last_word_of_three_is_mended_too),
         cmocka_unit_test(a_misspelt_option_gets_the_nearest),
         cmocka_unit_test(an_option_without_its_value_is_named),
+        cmocka_unit_test(the_next_option_is_not_a_value),
+        cmocka_unit_test(one_dash_is_no_option_and_no_command),
+        cmocka_unit_test(a_table_of_what_has_none_is_refused_before_anything_is_done),
         cmocka_unit_test(an_option_given_twice_is_refused),
         cmocka_unit_test(a_word_too_many_is_refused),
         cmocka_unit_test(help_is_about_what_was_named),
