@@ -47,34 +47,26 @@ static int32_t bound_to_others(const struct model *model, int32_t place)
     return 0;
 }
 
-/* The best way for the office into `slot`: alone, or by exchange with one that is there. 0 when
- * there is none. */
-static int32_t best_way(struct rh_call *call, const struct model *model, int32_t *slots,
-                        int32_t place, int32_t slot, struct alternative *ret)
+/* The best way for the office into `slot`: alone, or by exchange with one that is there. */
+static void best_way(const struct delta *delta, int32_t place, int32_t slot,
+                     struct alternative *ret)
 {
-    int32_t home = slots[place], rc;
+    const struct model *model = delta->model;
 
     *ret = (struct alternative){.slot = slot, .partner = -1};
-    slots[place] = slot;
-    if ((rc = value_of(call, model, slots, &ret->value)) < 0)
-        return rc;
+    delta_of(delta, place, slot, -1, &ret->value);
     for (int32_t other = 0; other < model->office_count; other++) {
         struct value value;
 
-        if (other == place || slots[other] != slot || why_at(model, other, home) ||
-            bound_to_others(model, other))
+        if (other == place || delta->slots[other] != slot ||
+            why_at(model, other, delta->slots[place]) || bound_to_others(model, other))
             continue;
-        slots[other] = home;
-        if ((rc = value_of(call, model, slots, &value)) < 0)
-            return rc;
-        slots[other] = slot;
+        delta_of(delta, place, slot, other, &value);
         if (better(&value, &ret->value)) {
             ret->value = value;
             ret->partner = other;
         }
     }
-    slots[place] = home;
-    return 1;
 }
 
 /* ---- words about the month it has ---- */
@@ -156,9 +148,12 @@ static void say_shares(struct rh_call *call, const struct model *model, const in
             continue;
         for (int32_t i = 0; i < count->item_count; i++)
             found += slots[count->items[i]] >= 0 && slots[count->items[i]] / 12 == year;
-        rh_say(call, "Schicht %s: %s hat %d, der gleiche Anteil ist %d bis %d",
-               "stratum %s: %s has %d, the even share is %d to %d", group_title(call, model, group),
-               year_label(call, model, year), (int)found, (int)count->min, (int)count->max);
+        rh_say(call, "Schicht %s: %s hat %d, der gleiche Anteil ist %s",
+               "stratum %s: %s has %d, the even share is %s", group_title(call, model, group),
+               year_label(call, model, year), (int)found,
+               count->min == count->max
+                   ? rh_format(call, "%d", "%d", count->min)
+                   : rh_format(call, "%d bis %d", "%d to %d", count->min, count->max));
     }
 }
 
@@ -203,27 +198,24 @@ static void out_alternative(struct rh_call *call, const struct model *model,
     rh_out_end(call);
 }
 
-static int32_t out_alternatives(struct rh_call *call, const struct model *model, int32_t *slots,
-                                int32_t place)
+static int32_t out_alternatives(struct rh_call *call, const struct model *model,
+                                const int32_t *slots, int32_t place)
 {
     struct alternative *ways = rh_alloc_in(call, (size_t)model->month_count * sizeof(*ways));
     int32_t count = 0, rc, limit = (int32_t)rh_param_int(call, "limit");
-    struct value now;
+    struct delta delta;
 
     if (!ways)
         return RH_ENOMEM;
-    if ((rc = value_of(call, model, slots, &now)) < 0)
+    if ((rc = delta_begin(call, model, slots, &delta)) < 0)
         return rc;
     for (int32_t t = 0; t < model->month_count && !bound_to_others(model, place); t++)
-        if (t != slots[place] && why_at(model, place, t) == 0) {
-            if ((rc = best_way(call, model, slots, place, t, &ways[count])) < 0)
-                return rc;
-            count += rc;
-        }
+        if (t != slots[place] && why_at(model, place, t) == 0)
+            best_way(&delta, place, t, &ways[count++]);
     qsort(ways, (size_t)count, sizeof(*ways), compare_alternatives);
     rh_out_array(call, "items");
     for (int32_t i = 0; i < count && i < limit; i++)
-        out_alternative(call, model, &ways[i], &now);
+        out_alternative(call, model, &ways[i], &delta.value);
     rh_out_end(call);
     if (bound_to_others(model, place))
         rh_say(call,

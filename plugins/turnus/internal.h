@@ -158,6 +158,23 @@ int64_t plan_insert(struct rh_call *call, const struct new_plan *plan);
 
 const char *group_title(struct rh_call *call, const struct model *model, const struct group *group);
 
+/* ---- delta.c ---- */
+/* A plan with what is needed to say quickly what a small change of it is worth. */
+struct delta {
+    const struct model *model;
+    const int32_t *slots; /* the plan; borrowed, must not change */
+    struct value value;   /* of the plan */
+    int32_t *found;       /* by count row */
+    uint8_t *member, *covers;
+    int32_t *first_pair, *pairs;
+};
+int32_t delta_begin(struct rh_call *call, const struct model *model, const int32_t *slots,
+                    struct delta *ret_delta);
+/* The plan's value with `place` in month `to`, and `partner` (which was there, or -1) in its place.
+ */
+void delta_of(const struct delta *delta, int32_t place, int32_t to, int32_t partner,
+              struct value *ret_value);
+
 /* ---- consequences.c ---- */
 /* What changes when some offices stand elsewhere: rule by rule, in words and numbers, under `key`.
  */
