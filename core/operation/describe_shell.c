@@ -182,6 +182,7 @@ static void put_bash_branch(void *context, const char *name, const struct rh_ope
     rh_str_add(script->out, "words='");
     script->after = name;
     each_name(script->registry, put_bash_word, script);
+    script->after = ""; /* the name was lent for this call */
     for (int32_t i = 0; op && i < option_count(op); i++)
         rh_str_printf(script->out, "--%s ", option_at(op, i)->name);
     rh_str_add(script->out, op ? "' ;;\n" : "--help' ;;\n");
@@ -289,6 +290,7 @@ static void put_zsh_branch(void *context, const char *name, const struct rh_oper
     rh_str_add(script->out, "            commands=(");
     before = script->out->length;
     each_name(script->registry, put_zsh_word, script);
+    script->after = ""; /* the name was lent for this call */
     rh_str_add(script->out, script->out->length > before ? " )\n" : ")\n");
     if (op) {
         rh_str_add(script->out, "            _arguments");

@@ -39,7 +39,7 @@ try() {
     77) printf 'skip  %-28s %s\n' "$name" "$(tail -n 1 "$log")" ;;
     *)
         printf 'FAIL  %-28s %4d s   %s\n' "$name" $((SECONDS - began)) "$log"
-        grep -vE '^\[[0-9]+/[0-9]+\] (Building|Linking|Generating) ' "$log" | tail -n 40 | sed 's/^/      /'
+        grep -vE '^\[[0-9]+/[0-9]+\] (Building|Linking|Generating) |^ +Start +[0-9]+: | Passed +[0-9.]+ sec$' "$log" | tail -n 40 | sed 's/^/      /'
         ;;
     esac
     return "$rc"
