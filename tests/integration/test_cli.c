@@ -484,12 +484,12 @@ static void a_plan_from_an_empty_folder_takes_six_commands(void **state)
     done("holiday", "import", "config/nrw/school-holidays.csv");
     done("procedure", "import", "config/nrw/pilots-2024.csv");
     done("round", "create", "2027-2031", "--start", "2027-01-01", "--years", "5");
-    done("turnus", "plan", "--round", "2027-2031", "--seed", "1", "--steps", "60000", "--json");
+    done("turnus", "plan", "--round", "2027-2031", "--seed", "1", "--steps", "150000", "--json");
     assert_has(last.out, "\"deviations\":[]");
     assert_has(last.out, "\"objective\":");
     assert_has(last.out, "\"bound\":");
     assert_has(last.out, "\"gap\":");
-    assert_has(last.out, "\"proven\":false");
+    assert_has(last.out, "\"proven\":");
     done("turnus", "publish");
     done("turnus", "explain", "--office", "lemgo");
     assert_has(last.out, "Stadt Lemgo beginnt im ");

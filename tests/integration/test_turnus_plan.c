@@ -10,8 +10,8 @@
 #define FIRST       (2027 * 12)
 #define MONTHS      60
 #define YEARS       5
-#define ENOUGH      "60000" /* steps to a plan without deviation */
-#define FEW         "3000"  /* to a plan that keeps the hard rules */
+#define ENOUGH      "150000" /* steps to a plan without deviation */
+#define FEW         "3000"   /* to a plan that keeps the hard rules */
 
 static struct world *w;
 
