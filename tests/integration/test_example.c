@@ -257,8 +257,8 @@ static void assert_works(const char *plugin)
 static void it_builds_with_cmake_against_installed_headers_and_works(void **state)
 {
     (void)state;
-    type("cmake -G Ninja -S '%s' -B '%s' -DCMAKE_PREFIX_PATH='%s' >'%s' 2>&1", at("hello"), at("build"),
-         at("prefix"), at("log"));
+    type("cmake -G Ninja -S '%s' -B '%s' -DCMAKE_PREFIX_PATH='%s' >'%s' 2>&1", at("hello"),
+         at("build"), at("prefix"), at("log"));
     type("cmake --build '%s' >'%s' 2>&1", at("build"), at("log"));
 
     assert_works(at("build/hello.so"));
