@@ -161,6 +161,9 @@ static int32_t conclude(struct rh_invocation *inv, struct rh_run *run)
 {
     int32_t rc = rh_run_cursors_end(run);
 
+    if (rc == 0 && inv->dry_run)
+        rh_run_say(run, inv->options.lang == RH_DE ? "nur eine Probe: nichts davon ist gespeichert"
+                                                   : "a trial only: nothing of it is stored");
     if (rc == 0)
         rc = rh_run_answer_end(run);
     if (rc == 0 && inv->fingerprint && rh_db_is_writer(run->db))

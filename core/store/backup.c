@@ -49,7 +49,7 @@ static int32_t check_integrity(struct rh_db *db, struct rh_err *err)
         rc = rh_stmt_next(stmt, err);
     if (rc == 1 && strcmp(rh_stmt_text(stmt, 0), "ok") != 0)
         rc = rh_err_set(err, RH_EDAMAGED,
-                        "Datenbank '%s' ist beschädigt (%s); spiele die letzte Sicherung ein",
+                        "Datenbank '%s' ist beschädigt (%s); bitte die letzte Sicherung einspielen",
                         "database '%s' is damaged (%s); restore the last backup", db->path,
                         rh_stmt_text(stmt, 0));
     (void)rh_stmt_close(stmt); /* always NULL */

@@ -234,7 +234,8 @@ static void a_dry_run_asks_the_hooks_too(void **state)
     veto_of = "x-1";
     assert_refused(world_call_with(w, "thing happen", "dry-run", "yes"), RH_ECONFLICT, "not 'x-1'");
     veto_of = NULL;
-    assert_json(world_call_with(w, "thing happen", "dry-run", "yes"), "{\"dry_run\":true}");
+    assert_json(world_call_with(w, "thing happen", "dry-run", "yes"),
+                "{\"dry_run\":true,\"messages\":[\"a trial only: nothing of it is stored\"]}");
 
     assert_int_equal(heard(w, "first"), 0);
 }

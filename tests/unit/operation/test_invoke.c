@@ -327,7 +327,8 @@ static void a_dry_run_shows_everything_and_leaves_nothing(void **state)
                                             {.name = "dry-run"}};
 
     assert_json(world_call(w, "thing add", arguments, 2, NULL),
-                "{\"dry_run\":true,\"name\":\"Lemgo\",\"messages\":[\"Lemgo is here\"]}");
+                "{\"dry_run\":true,\"name\":\"Lemgo\",\"messages\":[\"Lemgo is here\",\"a trial "
+                "only: nothing of it is stored\"]}");
 
     assert_int_equal(world_number(w, "SELECT count(*) FROM thing"), 0);
 }
@@ -381,9 +382,9 @@ static void a_calculation_can_be_tried_dry(void **state)
 {
     struct world *w = *state;
 
-    assert_json(
-        world_call_with(w, "thing plan", "dry-run", "yes"),
-        "{\"dry_run\":true,\"before\":0,\"after\":1,\"messages\":[\"planned\",\"stored\"]}");
+    assert_json(world_call_with(w, "thing plan", "dry-run", "yes"),
+                "{\"dry_run\":true,\"before\":0,\"after\":1,\"messages\":[\"planned\",\"stored\","
+                "\"a trial only: nothing of it is stored\"]}");
 
     assert_int_equal(world_number(w, "SELECT count(*) FROM thing"), 0);
 }

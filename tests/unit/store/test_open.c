@@ -232,7 +232,7 @@ static void a_damaged_page_is_told_when_it_is_read(void **state)
     assert_int_equal(rh_store_run(w->store, &t.task), RH_EDAMAGED);
     assert_says(&t.task.err, "ist beschädigt", "is damaged");
     assert_int_equal(rh_store_check(w->store, &err), RH_EDAMAGED);
-    assert_says(&err, "spiele die letzte Sicherung ein", "restore the last backup");
+    assert_says(&err, "bitte die letzte Sicherung einspielen", "restore the last backup");
 }
 
 /* The rights of files do not hold for root: so a child without them tries. */
