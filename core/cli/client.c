@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
+#include <time.h>
 
 #define REQUEST_MAX ((size_t)64 * 1024 * 1024)
 #define LINE_MAX_   ((size_t)64 * 1024 * 1024)
@@ -19,8 +20,14 @@ struct exchange {
     struct rh_str line; /* not ended yet */
     struct rh_str *json;
     struct rh_err *err;
-    bool answered, broken;
+    bool answered, broken, silent;
+    /* --- the watch over silence --- */
+    curl_off_t bytes;
+    int64_t heard_ms;
 };
+
+#define PATIENCE_MS     10000
+#define SIGN_OF_LIFE_MS 5000
 
 /* ---- the request ---- */
 
@@ -167,6 +174,62 @@ static int32_t unreachable(const struct rh_client_options *options, const char *
                       options->socket_path, why);
 }
 
+/* ---- a server that is stopped, or stuck, takes the call and says nothing for ever ---- */
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail with this clock */
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static size_t ignore_bytes(char *bytes, size_t size, size_t count, void *context)
+{
+    (void)bytes;
+    (void)context;
+    return size * count;
+}
+
+static bool lives(const struct rh_client_options *options)
+{
+    CURL *curl = curl_easy_init();
+    CURLcode code;
+
+    if (!curl)
+        return false;
+    curl_easy_setopt(curl, CURLOPT_URL, "http://localhost/healthz");
+    curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, options->socket_path);
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, ignore_bytes);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS,
+                     options->patience_ms > 0 ? (long)options->patience_ms : (long)SIGN_OF_LIFE_MS);
+    code = curl_easy_perform(curl);
+    curl_easy_cleanup(curl);
+    return code == CURLE_OK;
+}
+
+/* Called about once a second; anything but 0 ends the call. */
+static int on_tick(void *context, curl_off_t total_in, curl_off_t in, curl_off_t total_out,
+                   curl_off_t out)
+{
+    struct exchange *exchange = context;
+    int64_t patience =
+        exchange->options->patience_ms > 0 ? exchange->options->patience_ms : PATIENCE_MS;
+
+    (void)total_in;
+    (void)total_out;
+    if (in + out != exchange->bytes || exchange->heard_ms == 0) {
+        exchange->bytes = in + out;
+        exchange->heard_ms = now_ms();
+    } else if (now_ms() - exchange->heard_ms >= patience) {
+        exchange->silent = !lives(exchange->options);
+        exchange->heard_ms = now_ms();
+    }
+    return exchange->silent;
+}
+
 static int32_t perform(CURL *curl, struct exchange *exchange, struct rh_err *err)
 {
     char why[CURL_ERROR_SIZE] = "";
@@ -175,11 +238,18 @@ static int32_t perform(CURL *curl, struct exchange *exchange, struct rh_err *err
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_bytes);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_tick);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, exchange);
     code = curl_easy_perform(curl);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
     take_line(exchange);
     if (err->code != 0)
         return err->code;
+    if (exchange->silent)
+        return unreachable(
+            exchange->options,
+            exchange->options->lang == RH_DE ? "kein Lebenszeichen" : "no sign of life", err);
     if (code != CURLE_OK || !exchange->answered)
         return unreachable(exchange->options, *why ? why : curl_easy_strerror(code), err);
     return rh_str_check(exchange->json, err);

@@ -18,6 +18,8 @@ struct rh_client_options {
     void (*progress)(void *context, int64_t done, int64_t total,
                      const char *what); /* may be NULL */
     void *context;
+    int64_t patience_ms; /* so long without a byte, and the server is asked whether it lives; 0 = 10
+                            seconds. As long as it says so, the call waits: work may take long. */
 };
 
 /* The answer's JSON is appended to `json`. The server's refusal comes back as its error; no server
