@@ -9,7 +9,7 @@ void rh_search_keep_if_best(struct rh_search *search)
     memcpy(search->best, search->score.slot,
            (size_t)search->model->blocks * sizeof(search->best[0]));
     memcpy(search->best_value, search->score.value, sizeof(search->best_value));
-    search->improved = true;
+    search->arrived = rh_value_compare(search->best_value, search->goal) <= 0;
 }
 
 static int32_t *slot_list(const struct rh_search *s, int32_t slot)

@@ -27,6 +27,7 @@ struct rh_run {
     int32_t *trial;                 /* owned: scratch, per item */
     int64_t value[RH_SOLVE_LEVELS]; /* of `slot`, by the checker */
     int64_t bound[RH_SOLVE_LEVELS];
+    int64_t network_weight[RH_SOLVE_LEVELS], network_least; /* the sum it bounds, and the bound */
     int64_t began_ms, reported_ms, first_ms;
     int64_t steps_total;
     enum rh_run_phase phase;

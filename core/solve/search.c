@@ -160,8 +160,10 @@ int32_t rh_search_init(struct rh_search *search, const struct rh_model *model, u
     }
     fill_chill(search->chill);
     learn_scale(search);
-    for (int level = 0; level < RH_SOLVE_LEVELS; level++)
+    for (int level = 0; level < RH_SOLVE_LEVELS; level++) {
         search->best_value[level] = INT64_MAX;
+        search->goal[level] = INT64_MIN;
+    }
     return 0;
 }
 
@@ -246,7 +248,8 @@ bool rh_search_round(struct rh_search *search, int64_t steps,
     double balance = climate->loose, hard = climate->loose * hard_at_first;
 
     stiffen(search, hard, balance);
-    for (int64_t n = 1; n <= steps; n++) {
+    search->arrived = rh_value_compare(search->best_value, search->goal) <= 0;
+    for (int64_t n = 1; n <= steps && !search->arrived; n++) {
         rh_search_step(search, temperature);
         search->steps++;
         if (n % COOL_STEPS == 0)

@@ -49,7 +49,8 @@ struct rh_search {
     /* --- the best plan met --- */
     int32_t *best;
     int64_t best_value[RH_SOLVE_LEVELS];
-    bool improved; /* since the caller last cleared it */
+    int64_t goal[RH_SOLVE_LEVELS]; /* no plan is better: a round ends when it is reached */
+    bool arrived;
     /* --- counters and interruption --- */
     int64_t steps;
     bool (*pause)(void *context); /* or NULL; true ends the round */
@@ -70,7 +71,7 @@ void rh_search_guide(struct rh_search *search, const int64_t *price, int64_t sca
 /* Goes on from a plan made by chance. */
 void rh_search_scatter(struct rh_search *search);
 
-/* One round. Returns false when `pause` ended it. */
+/* One round; ends early when the goal is reached. Returns false when `pause` ended it. */
 bool rh_search_round(struct rh_search *search, int64_t steps,
                      const struct rh_search_climate *climate);
 

@@ -47,8 +47,9 @@ static int64_t soft_difference(const struct rh_run *run)
 
 /* Levels as weights: enough that shares are not traded for wishes; the plan need not be perfect,
  * and the bound is valid for any weights. */
-static void network_weights(const struct rh_run *run, int64_t weight[RH_SOLVE_LEVELS])
+static void weigh_network(struct rh_run *run)
 {
+    int64_t *weight = run->network_weight;
     int64_t balance = 64 * soft_difference(run) / run->search.middle[RH_SOLVE_BALANCE];
 
     balance = balance < 1 ? 1 : balance > 1 << 16 ? 1 << 16 : balance;
@@ -57,41 +58,44 @@ static void network_weights(const struct rh_run *run, int64_t weight[RH_SOLVE_LE
     weight[RH_SOLVE_HARD] = 16 * balance;
 }
 
-/* The plan of the network costs `value` in the weighted sum, and none costs less. What a plan like
- * ours may spend on the levels before goes off that. */
-static void bound_by_network(struct rh_run *run, const int64_t weight[RH_SOLVE_LEVELS])
+/* No plan costs less than `network_least` in the network's weighted sum. What a plan like ours
+ * spends on the levels before goes off that. */
+static void bound_by_network(struct rh_run *run)
 {
     const struct rh_model *m = &run->model;
     int64_t grain = rh_model_grain(m, RH_SOLVE_SOFT);
-    int64_t least = run->network.value / RH_TRANSPORT_FINE + m->within[RH_SOLVE_SOFT];
+    int64_t least = run->network_least + m->within[RH_SOLVE_SOFT];
 
-    for (int32_t level = 0; level < RH_SOLVE_SOFT; level++)
-        least -= weight[level] * (run->value[level] - m->within[level]);
-    if (least > run->bound[RH_SOLVE_SOFT])
+    for (int level = 0; level < RH_SOLVE_SOFT; level++) {
+        if (run->value[level] > (int64_t)1 << 40)
+            return; /* the product below could overflow, and the bound would say nothing */
+        least -= run->network_weight[level] * (run->value[level] - m->within[level]);
+    }
+    if (run->has_network && least > run->bound[RH_SOLVE_SOFT])
         run->bound[RH_SOLVE_SOFT] = (least + grain - 1) / grain * grain;
 }
 
 static int32_t plan_by_network(struct rh_run *run)
 {
-    int64_t weight[RH_SOLVE_LEVELS];
     int32_t rc;
 
     if (run->model.option_start[run->model.blocks] > NETWORK_MOST) {
         rh_search_scatter(&run->search);
         return rh_run_check_best(run);
     }
-    network_weights(run, weight);
-    rc = rh_transport_init(&run->network, &run->model, weight, run->err);
+    weigh_network(run);
+    rc = rh_transport_init(&run->network, &run->model, run->network_weight, run->err);
     if (rc < 0)
         return rc;
     run->has_network = true;
     rc = rh_transport_solve(&run->network, NULL, run->trial, run->err);
     if (rc < 0)
         return rc;
+    run->network_least = (run->network.value + RH_TRANSPORT_FINE - 1) / RH_TRANSPORT_FINE;
     rh_search_start(&run->search, run->trial);
     rc = rh_run_check_best(run);
     if (rc == 0)
-        bound_by_network(run, weight);
+        bound_by_network(run);
     return rc;
 }
 
@@ -164,6 +168,7 @@ static void raise_level(struct rh_run *run, struct rh_bound *bound, int32_t leve
 static void raise_bounds(struct rh_run *run)
 {
     run->phase = RH_RUN_BOUND;
+    bound_by_network(run);
     for (int32_t level = 0; level < RH_SOLVE_LEVELS && !stopped(run); level++) {
         if (run->bound[level] < run->value[level])
             raise_level(run, level == RH_SOLVE_SOFT ? &run->wishes : &run->shares, level);
@@ -184,6 +189,7 @@ static void search_round(struct rh_run *run, int64_t steps, const struct habit *
     };
     const int64_t *end = run->search.score.value;
 
+    memcpy(run->search.goal, run->bound, sizeof(run->search.goal));
     if (habit->from_network)
         run->rc = suggest_by_prices(run);
     if (run->rc == 0 && rh_search_round(&run->search, steps, &climate))

@@ -23,6 +23,8 @@ struct builder {
     struct set *set;
     int32_t sets;
     int32_t *set_of_row; /* or -1 */
+    int64_t
+        price_most; /* of a row: lower is valid, and the rows of a set must not add up too far */
 };
 
 static bool on_all_items(const struct rh_model *m, int32_t r)
@@ -108,6 +110,21 @@ static void find_parents(struct builder *b)
     }
 }
 
+/* The rows of the set that has most of them share what an arc may cost. */
+static int32_t limit_prices(struct builder *b)
+{
+    int32_t *rows = rh_arena_array(&b->scratch, (size_t)b->sets + 1, sizeof(*rows)), most = 1;
+
+    if (!rows)
+        return RH_ENOMEM;
+    for (int32_t r = 0; r < b->model->rows; r++) {
+        if (b->set_of_row[r] >= 0 && ++rows[b->set_of_row[r]] > most)
+            most = rows[b->set_of_row[r]];
+    }
+    b->price_most = cost_most / most;
+    return 0;
+}
+
 static int64_t limited(int64_t cost)
 {
     return cost < cost_most ? cost : cost_most;
@@ -119,7 +136,10 @@ static int64_t slope(const struct builder *b, int32_t r, int64_t count)
     const struct rh_model_row *row = &b->model->row[r];
     int64_t price = row->price * b->weight[row->level];
 
-    price = price < cost_most / RH_TRANSPORT_FINE ? price * RH_TRANSPORT_FINE : cost_most;
+    if (price > b->price_most / RH_TRANSPORT_FINE)
+        price = b->price_most;
+    else
+        price *= RH_TRANSPORT_FINE;
     if (count < row->min)
         return -price;
     return row->max != INT32_MAX && count >= row->max ? price : 0;
@@ -158,8 +178,7 @@ static int32_t add_bends(struct rh_transport *t, const struct builder *b, int32_
                 cost += slope(b, r, count);
         }
         if (!count_only)
-            rh_flow_add(&t->flow, from, to, next - count,
-                        cost < 0 ? -limited(-cost) : limited(cost));
+            rh_flow_add(&t->flow, from, to, next - count, cost);
         arcs++;
         count = next;
     }
@@ -203,6 +222,8 @@ static int32_t build(struct rh_transport *t, struct builder *b, struct rh_err *e
     int64_t arcs = m->option_start[m->blocks];
     int32_t rc = gather_sets(b);
 
+    if (rc == 0)
+        rc = limit_prices(b);
     if (rc < 0)
         return rh_err_nomem(err);
     find_parents(b);
