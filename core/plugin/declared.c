@@ -5,10 +5,24 @@
 
 #include <stdio.h>
 
-const struct rh_column rh_declared_columns[3] = {
+const struct rh_column rh_declared_columns[17] = {
     {"kind", RH_TYPE_TEXT, 0, {"Art", "kind"}},
     {"name", RH_TYPE_TEXT, 0, {"Name", "name"}},
     {"detail", RH_TYPE_TEXT, 0, {"Näheres", "detail"}},
+    {".name", RH_TYPE_TEXT, 0, {"Plugin", "plugin"}},
+    {".title", RH_TYPE_TEXT, 0, {"was es ist", "what it is"}},
+    {".version", RH_TYPE_TEXT, 0, {"Version", "version"}},
+    {".state", RH_TYPE_TEXT, 0, {"Zustand", "state"}},
+    {".reason", RH_TYPE_TEXT, 0, {"Grund", "reason"}},
+    {".file", RH_TYPE_TEXT, 0, {"Datei", "file"}},
+    {".calls", RH_TYPE_INT, 0, {"Aufrufe", "calls"}},
+    {".errors", RH_TYPE_INT, 0, {"davon mit Fehler", "of these with an error"}},
+    {".slow", RH_TYPE_INT, 0, {"davon langsam", "of these slow"}},
+    {".seconds", RH_TYPE_REAL, 0, {"Sekunden zusammen", "seconds in all"}},
+    {".slowest_ms", RH_TYPE_REAL, 0, {"langsamster Aufruf (ms)", "slowest call (ms)"}},
+    {".slowest", RH_TYPE_TEXT, 0, {"langsamster Aufruf", "slowest call"}},
+    {".slow_last", RH_TYPE_TEXT, 0, {"zuletzt langsam", "slow last"}},
+    {".suspensions", RH_TYPE_INT, 0, {"ausgesetzt (Mal)", "suspended (times)"}},
 };
 
 static void out_row(struct rh_call *call, struct rh_text kind, const char *name, const char *detail)

@@ -6,7 +6,7 @@
 #include "core/plugin/plugins.h"
 
 /* Everything that a plugin declares, as rows (kind, name, detail) of "items". */
-extern const struct rh_column rh_declared_columns[3];
+extern const struct rh_column rh_declared_columns[17];
 void rh_out_declared(struct rh_call *call, const struct rh_plugin *plugin);
 
 /* The plugins behind the call, or NULL with an error left in it. */

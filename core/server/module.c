@@ -234,6 +234,24 @@ static const struct rh_column job_columns[] = {
     COLUMN("attempts", RH_TYPE_INT, 0, "Versuche", "Attempts"),
     COLUMN("max_attempts", RH_TYPE_INT, RH_COLUMN_WIDE, "höchstens", "At most"),
     COLUMN("error", RH_TYPE_TEXT, 0, "letzter Fehler", "Last error"),
+    COLUMN("state=queued", RH_TYPE_TEXT, 0, "wartet", "queued"),
+    COLUMN("state=running", RH_TYPE_TEXT, 0, "läuft", "running"),
+    COLUMN("state=done", RH_TYPE_TEXT, 0, "erledigt", "done"),
+    COLUMN("state=dead", RH_TYPE_TEXT, 0, "gescheitert", "dead"),
+    COLUMN("state=held", RH_TYPE_TEXT, 0, "angehalten", "held"),
+};
+static const struct rh_column status_columns[] = {
+    COLUMN(".running", RH_TYPE_FLAG, 0, "Server läuft", "Server is running"),
+    COLUMN(".version", RH_TYPE_TEXT, 0, "Version", "Version"),
+    COLUMN(".database", RH_TYPE_TEXT, 0, "Datenbank", "Database"),
+    COLUMN(".data_version", RH_TYPE_INT, RH_COLUMN_WIDE, "Stand der Daten", "Version of the data"),
+    COLUMN(".pid", RH_TYPE_INT, 0, "Prozess", "Process"),
+    COLUMN(".url", RH_TYPE_TEXT, 0, "Adresse", "Address"),
+    COLUMN(".uptime_seconds", RH_TYPE_INT, 0, "läuft seit (Sekunden)", "Up for (seconds)"),
+    COLUMN(".events", RH_TYPE_INT, 0, "Ereignisse", "Events"),
+    COLUMN(".jobs_queued", RH_TYPE_INT, 0, "wartende Aufträge", "Jobs queued"),
+    COLUMN(".jobs_dead", RH_TYPE_INT, 0, "gescheiterte Aufträge", "Jobs dead"),
+    COLUMN(".jobs_held", RH_TYPE_INT, 0, "angehaltene Aufträge", "Jobs held"),
 };
 
 static const struct rh_param event_params[] = {
@@ -276,6 +294,7 @@ static const struct rh_operation operations[] = {
      .kind = RH_READ,
      .help = {"sagt, was läuft und wie es ihm geht", "say what is running and how it is"},
      .detail = {"", ""},
+     .columns = RH_ROWS(status_columns),
      .run = server_status},
     {.name = "job list",
      .kind = RH_READ,
