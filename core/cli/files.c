@@ -19,6 +19,22 @@ static const struct rh_param *param_of(const struct rh_command *command, const c
     return NULL;
 }
 
+/* What people meet most is said in their language; the rest as the system says it. */
+static int32_t cannot_read(const char *path, int number, struct rh_err *err)
+{
+    if (number == ENOENT)
+        return rh_err_set(err, RH_ENOTFOUND, "die Datei '%s' gibt es nicht",
+                          "there is no file '%s'", path);
+    if (number == EISDIR)
+        return rh_err_set(err, RH_EINVALID, "'%s' ist ein Ordner, keine Datei",
+                          "'%s' is a folder, not a file", path);
+    if (number == EACCES || number == EPERM)
+        return rh_err_set(err, RH_EFORBIDDEN, "die Datei '%s' darf hier nicht gelesen werden",
+                          "the file '%s' may not be read here", path);
+    return rh_err_set(err, RH_EFAILED, "'%s' lässt sich nicht lesen: %s", "cannot read '%s': %s",
+                      path, strerror(number));
+}
+
 static int32_t read_all(int file, const char *path, struct rh_str *bytes, struct rh_err *err)
 {
     char buffer[65536];
@@ -31,8 +47,7 @@ static int32_t read_all(int file, const char *path, struct rh_str *bytes, struct
                               "'%s' is larger than %zu MiB", path, RH_FILE_MAX >> 20);
     }
     if (got < 0)
-        return rh_err_set(err, RH_EFAILED, "'%s' lässt sich nicht lesen: %s",
-                          "cannot read '%s': %s", path, strerror(errno));
+        return cannot_read(path, errno, err);
     return 0;
 }
 
@@ -44,9 +59,7 @@ static int32_t read_one(struct rh_argument *argument, struct rh_err *err)
     int32_t rc;
 
     if (file < 0)
-        return rh_err_set(err, errno == ENOENT ? RH_ENOTFOUND : RH_EFAILED,
-                          "'%s' lässt sich nicht öffnen: %s", "cannot open '%s': %s",
-                          argument->value, strerror(errno));
+        return cannot_read(argument->value, errno, err);
     rh_str_init(&bytes, RH_FILE_MAX);
     rc = read_all(file, argument->value, &bytes, err);
     if (!standard)

@@ -196,7 +196,7 @@ static void each_kind_of_trouble_has_its_exit_status(void **state)
     assert_has(last.out, "186 neu, 0 geändert, 0 nicht in der Datei\n");
     refused(3, "Jugendamt 'Landkreis Steinfurth' gibt es nicht", "office", "show",
             "Landkreis Steinfurth");
-    refused(3, "'kein.csv' lässt sich nicht öffnen", "office", "import", "kein.csv");
+    refused(3, "die Datei 'kein.csv' gibt es nicht", "office", "import", "kein.csv");
     put_file(at("bad.csv"), "id,name\nx\n", 10);
     refused(4, "bad.csv", "office", "import", at("bad.csv"));
     done("round", "create", "2027-2031", "--start", "2027-01-01");
