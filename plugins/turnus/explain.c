@@ -172,7 +172,7 @@ static const char *cost_sentence(struct rh_call *call, const struct model *model
         text = rh_format(call, "%s; Höchstzahl um %lld überschritten",
                          "%s; capacity exceeded by %lld", text, (long long)hard);
     if (balance != 0)
-        text = rh_format(call, "%s; Abweichung von den Quoten %+lld",
+        text = rh_format(call, "%s; Abweichung von den Anteilen %+lld",
                          "%s; deviation from the even shares %+lld", text, (long long)balance);
     if (soft == 0 && hard == 0 && balance == 0)
         return rh_format(call, "%s; kostet nichts", "%s; costs nothing", text);

@@ -249,7 +249,7 @@ int32_t turnus_plan_commit(struct rh_call *call)
     out_values(call, "rules", &draft->value);
     deviations = out_deviations(call, "deviations", &draft->model, result->slot, 0);
     rh_say(call,
-           "Plan %lld (Entwurf): %d Ämter, Abweichungen von den Quoten: %d, weiche Punkte: %lld, "
+           "Plan %lld (Entwurf): %d Ämter, Abweichungen von den Anteilen: %d, weiche Punkte: %lld, "
            "Schranke: %lld%s",
            "plan %lld (draft): %d offices, deviations from the even shares: %d, soft points: "
            "%lld, bound: %lld%s",

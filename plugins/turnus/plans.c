@@ -159,7 +159,7 @@ void out_values(struct rh_call *call, const char *key, const struct value *value
             const char *key;
             struct rh_text title;
         } levels[] = {{"hard", {"fest", "hard"}},
-                      {"balance", {"Quote", "share"}},
+                      {"balance", {"Anteil", "share"}},
                       {"soft", {"weich", "soft"}}};
 
         rh_out_object(call, NULL);
@@ -257,7 +257,7 @@ static const char *deviation_reason(struct rh_call *call, const struct model *mo
     if (by_hand)
         return rh_format(call, "von Hand verlegt", "moved by hand");
     return rh_format(
-        call, "im Zusammenspiel mit den übrigen Quoten nicht anders gefunden; nicht bewiesen",
+        call, "im Zusammenspiel mit den übrigen Anteilen nicht anders gefunden; nicht bewiesen",
         "not found otherwise in the interplay with the other shares; not proven");
 }
 

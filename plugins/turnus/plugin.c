@@ -178,7 +178,7 @@ static const struct rh_column list_columns[] = {
 static const struct rh_column explain_columns[] = {
     {"month", RH_TYPE_MONTH, 0, {"Monat", "month"}},
     {"hard", RH_TYPE_INT, RH_COLUMN_WIDE, {"feste Regeln", "hard"}},
-    {"balance", RH_TYPE_INT, 0, {"Quoten", "shares"}},
+    {"balance", RH_TYPE_INT, 0, {"Anteile", "shares"}},
     {"soft", RH_TYPE_INT, 0, {"Punkte", "points"}},
     {"partner", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Tausch mit", "exchange with"}},
     {"sentence", RH_TYPE_TEXT, 0, {"Folgen", "consequences"}},

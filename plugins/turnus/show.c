@@ -107,9 +107,9 @@ int32_t turnus_show(struct rh_call *call)
     out_values(call, "rules", &value);
     rc = out_deviations(call, "deviations", &model, plan.slot, plan.by_hand);
     if (rc == 0)
-        rh_say(call, "keine Abweichung von den Quoten", "no deviation from the even shares");
+        rh_say(call, "keine Abweichung von den Anteilen", "no deviation from the even shares");
     else
-        rh_say(call, "Abweichungen von den Quoten: %d", "deviations from the even shares: %d",
+        rh_say(call, "Abweichungen von den Anteilen: %d", "deviations from the even shares: %d",
                (int)rc);
     return rh_out_query(call, "items", starts, "ii", plan.id, (int64_t)call->lang);
 }

@@ -494,7 +494,7 @@ static void a_plan_from_an_empty_folder_takes_six_commands(void **state)
     done("turnus", "explain", "--office", "lemgo");
     assert_has(last.out, "Stadt Lemgo beginnt im ");
     done("turnus", "show");
-    assert_has(last.out, "keine Abweichung von den Quoten");
+    assert_has(last.out, "keine Abweichung von den Anteilen");
 }
 
 int main(void)
