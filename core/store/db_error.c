@@ -55,10 +55,11 @@ static int32_t file_error(struct rh_db *db, int code, struct rh_err *err)
 {
     switch (code & 0xff) {
     case SQLITE_CORRUPT:
-        return rh_err_set(err, RH_EDAMAGED,
-                          "Datenbank '%s' ist beschädigt (%s); bitte die letzte Sicherung einspielen",
-                          "database '%s' is damaged (%s); restore the last backup", db->path,
-                          sqlite3_errmsg(db->handle));
+        return rh_err_set(
+            err, RH_EDAMAGED,
+            "Datenbank '%s' ist beschädigt (%s); bitte die letzte Sicherung einspielen",
+            "database '%s' is damaged (%s); restore the last backup", db->path,
+            sqlite3_errmsg(db->handle));
     case SQLITE_NOTADB:
         return rh_err_set(err, RH_EDAMAGED, "'%s' ist keine Datenbankdatei",
                           "'%s' is not a database file", db->path);
