@@ -5,9 +5,9 @@
 #   clang     build/clang/   the other compiler: its warnings, its analysis
 #   fuzz      build/fuzz/    clang with libFuzzer
 
-# make PRESET
+# make PRESET [--target NAME…]
 make() {
-    configure "$1" && cmake --build --preset "$1" -j "$(nproc)"
+    configure "$1" && cmake --build --preset "$1" -j "$(nproc)" "${@:2}"
 }
 
 configure() {
