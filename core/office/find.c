@@ -22,3 +22,16 @@ int32_t row_exists(struct rh_call *call, const char *sql, const char *key)
     rh_close(call, rows);
     return rc;
 }
+
+const char *text_of(struct rh_call *call, const char *sql, const char *key)
+{
+    struct rh_rows *rows;
+    const char *text = NULL;
+
+    if (rh_query(call, &rows, sql, "s", key) < 0)
+        return NULL;
+    if (rh_next(call, rows) == 1)
+        text = rh_get_text(call, rows, 0);
+    rh_close(call, rows);
+    return text;
+}

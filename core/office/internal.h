@@ -17,6 +17,9 @@ int32_t find_office(struct rh_call *call, const char *named, const char **ret_id
 int32_t find_round(struct rh_call *call, const char *named, const char **ret_id);
 /* 1 there is a row, 0 none, < 0 error. */
 int32_t row_exists(struct rh_call *call, const char *sql, const char *key);
+/* The first column of the row that `sql` finds for `key`, in the call's memory; NULL when there is
+ * none. */
+const char *text_of(struct rh_call *call, const char *sql, const char *key);
 
 int32_t office_import(struct rh_call *call);
 int32_t office_list(struct rh_call *call);

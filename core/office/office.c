@@ -95,21 +95,13 @@ int32_t office_history(struct rh_call *call)
 /* The office as the event log keeps it, in the call's memory; NULL when it does not exist. */
 static const char *office_json(struct rh_call *call, const char *id)
 {
-    struct rh_rows *rows;
-    const char *json = NULL;
-
-    if (rh_query(call, &rows,
-                 "SELECT json_object('name', name, 'short_name', short_name, 'kind', kind, "
-                 "'region', region, 'ags', "
-                 "ags, 'population', population, 'latitude', latitude, 'longitude', longitude, "
-                 "'founded', founded, "
-                 "'closed', closed, 'successor', successor) FROM office WHERE id = ?1",
-                 "s", id) < 0)
-        return NULL;
-    if (rh_next(call, rows) == 1)
-        json = rh_get_text(call, rows, 0);
-    rh_close(call, rows);
-    return json;
+    return text_of(call,
+                   "SELECT json_object('name', name, 'short_name', short_name, 'kind', kind, "
+                   "'region', region, 'ags', "
+                   "ags, 'population', population, 'latitude', latitude, 'longitude', longitude, "
+                   "'founded', founded, "
+                   "'closed', closed, 'successor', successor) FROM office WHERE id = ?1",
+                   id);
 }
 
 /* A number from a query with one parameter, or < 0. */

@@ -23,19 +23,12 @@ struct record {
 /* The procedure as the event log keeps it, in the call's memory; NULL when it cannot be read. */
 static const char *procedure_json(struct rh_call *call, const char *id)
 {
-    struct rh_rows *rows;
-    const char *json = NULL;
-
-    if (rh_query(call, &rows,
-                 "SELECT json_object('office', office, 'round', round, 'start_month', start_month, "
-                 "'state', state, 'suggested_by', suggested_by, 'reason', reason) FROM procedure "
-                 "WHERE id = ?1",
-                 "s", id) < 0)
-        return NULL;
-    if (rh_next(call, rows) == 1)
-        json = rh_get_text(call, rows, 0);
-    rh_close(call, rows);
-    return json;
+    return text_of(
+        call,
+        "SELECT json_object('office', office, 'round', round, 'start_month', start_month, "
+        "'state', state, 'suggested_by', suggested_by, 'reason', reason) FROM procedure "
+        "WHERE id = ?1",
+        id);
 }
 
 /* Writes one procedure outside of a round. Returns 1 when new (or cancelled before), 0 when it was
