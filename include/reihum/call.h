@@ -191,6 +191,16 @@ static inline const char *rh_say_in(const struct rh_call *call, struct rh_text t
 #define rh_solve_check_in(call, problem, slot, result)                                             \
     ((call)->host->solve_check((call), (problem), (slot), (result)))
 
+/* A selection (struct rh_select_problem); where and when as rh_solve_in(). RH_EINVALID when fixed
+ * columns break a strict row. */
+#define rh_select_in(call, problem, options, result)                                               \
+    ((call)->host->select((call), (problem), (options), (result)))
+
+/* What a given answer is worth: fills value, rule_value and row_count of `result`. RH_EINVALID when
+ * it breaks a strict row or a fixed column. */
+#define rh_select_check_in(call, problem, taken, result)                                           \
+    ((call)->host->select_check((call), (problem), (taken), (result)))
+
 #ifdef __cplusplus
 }
 #endif

@@ -169,6 +169,12 @@ struct rh_host {
     /* a plan seen by the checker that shares no code with the engine */
     int32_t (*solve_check)(struct rh_call *call, const struct rh_solve_problem *problem,
                            const int32_t *slot, struct rh_solve_result *result);
+
+    /* selections */
+    int32_t (*select)(struct rh_call *call, const struct rh_select_problem *problem,
+                      const struct rh_solve_options *options, struct rh_select_result *result);
+    int32_t (*select_check)(struct rh_call *call, const struct rh_select_problem *problem,
+                            const uint8_t *taken, struct rh_select_result *result);
 };
 
 #ifdef __cplusplus

@@ -84,12 +84,13 @@ struct rh_solve_problem {
 
 struct rh_solve_state {
     uint32_t size;
-    int32_t phase; /* 0 start, 1 improve, 2 bound, 3 done */
+    int32_t phase; /* 0 start, 1 improve, 2 bound, 3 done, 4 exact engine */
     int64_t best[RH_SOLVE_LEVELS];
     int64_t bound[RH_SOLVE_LEVELS];
     int64_t steps, steps_total;
     int64_t elapsed_ms;
-    const int32_t *slot; /* the best checked plan so far, valid during the call; NULL before */
+    const int32_t *slot; /* the best checked plan so far, valid during the call; NULL before, and in
+                            selections, which have only RH_SOLVE_SOFT */
 };
 
 struct rh_solve_options {
@@ -97,11 +98,22 @@ struct rh_solve_options {
     uint32_t reserved;
     uint64_t seed;
     int64_t step_limit;    /* 0 = the engine's default for this size */
-    int64_t time_limit_ms; /* 0 = none */
+    int64_t time_limit_ms; /* 0 = none; the exact engine's time is part of it */
     /* Called now and then on the solving thread; a value other than 0 stops the run with the best
      * plan so far. */
     int32_t (*progress)(void *context, const struct rh_solve_state *state);
     void *context;
+    int32_t without_exact; /* 1: search and bounds of the server alone */
+    int32_t reserved_end;
+};
+
+/* What became of the exact engine (reihum-solve, a program of its own) in a run. */
+enum {
+    RH_EXACT_NOT_NEEDED = 0, /* proven without it, or turned off */
+    RH_EXACT_USED = 1,       /* its bound or plan, or both, are in the result */
+    RH_EXACT_MISSING = 2,    /* the program is not installed */
+    RH_EXACT_FAILED = 3,     /* it crashed or answered nonsense; the result does not rest on it */
+    RH_EXACT_LATE = 4        /* no answer in time; it was ended */
 };
 
 struct rh_solve_result {
@@ -118,6 +130,56 @@ struct rh_solve_result {
     int64_t first_ms, total_ms; /* wall time to the first checked plan, and in all */
     int64_t
         *count_value; /* caller's array of count_count or NULL: `taken` + items found, per row */
+    int32_t exact;    /* RH_EXACT_… */
+    int32_t reserved_end;
+};
+
+/*
+ * A selection as data: columns are taken or not. A column stands for "agent works in group" (a
+ * moderator in the team of a procedure); rows count taken columns. One objective: costs of the
+ * columns taken, plus the price of every unit by which an elastic row is outside min..max. Convex
+ * loads are several rows over the same columns: "each unit above 3 costs 2", "each above 5 costs
+ * 7".
+ */
+struct rh_select_cost {
+    const int64_t *price; /* borrowed, per column; 0 … RH_SOLVE_PRICE_MAX */
+    int32_t rule;
+    int32_t reserved;
+};
+
+struct rh_select_row {
+    const int32_t *columns; /* borrowed, ascending, each once */
+    int32_t column_count;
+    int32_t min, max; /* of taken columns; INT32_MAX = no upper limit */
+    int32_t rule;
+    int64_t price; /* per unit outside; 0 = strict: no answer breaks it. A strict row has min 0 (to
+                      take nothing must be possible) */
+};
+
+enum { RH_SELECT_FREE = 0, RH_SELECT_TAKEN = 1, RH_SELECT_NEVER = 2 };
+
+struct rh_select_problem {
+    uint32_t size;
+    int32_t column_count, group_count, agent_count, rule_count;
+    const int32_t *group, *agent; /* borrowed, per column; a pair (group, agent) is there once */
+    const uint8_t *fixed;         /* borrowed or NULL: RH_SELECT_…, per column */
+    const struct rh_select_cost *costs;
+    const struct rh_select_row *rows;
+    int32_t cost_count, row_count;
+    const uint8_t
+        *start; /* borrowed or NULL: a known answer, 1 = taken; the result is never worse */
+};
+
+struct rh_select_result {
+    uint32_t size;
+    int32_t exact;        /* RH_EXACT_… */
+    uint8_t *taken;       /* caller's array of column_count */
+    int64_t *rule_value;  /* caller's array of rule_count or NULL: cost per rule, as the checker
+                             found it */
+    int32_t *row_count;   /* caller's array or NULL: taken columns per row */
+    int64_t value, bound; /* the checker's value; no answer is better than `bound` */
+    int32_t proven, cut;
+    int64_t steps, first_ms, total_ms;
 };
 
 #ifdef __cplusplus
