@@ -89,7 +89,7 @@ int32_t rh_host_solve(struct rh_call *call, const struct rh_solve_problem *probl
     our_options.progress = on_state;
     our_options.context = &watch;
     clock_of_thread = run->house->clock;
-    rc = rh_solve(&our_problem, &our_options, thread_ms, &our_result, run->err);
+    rc = rh_solve(&our_problem, &our_options, thread_ms, NULL, &our_result, run->err);
     if (rc >= 0 && watch.cancelled)
         rc = rh_err_set(run->err, RH_ECANCELLED, "'%s' wurde abgebrochen", "'%s' was cancelled",
                         run->what);
