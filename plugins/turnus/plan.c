@@ -242,11 +242,12 @@ static void say_without_proof(struct rh_call *call, const struct rh_solve_result
     if (result->proven)
         return;
     if (result->exact == RH_EXACT_MISSING)
-        rh_say(call,
-               "ohne Beweis: der exakte Löser 'reihum-solve' fehlt auf diesem Rechner; die Schranke "
-               "ist die der eigenen Suche",
-               "without proof: the exact engine 'reihum-solve' is missing on this machine; the "
-               "bound is that of the built-in search");
+        rh_say(
+            call,
+            "ohne Beweis: der exakte Löser 'reihum-solve' fehlt auf diesem Rechner; die Schranke "
+            "ist die der eigenen Suche",
+            "without proof: the exact engine 'reihum-solve' is missing on this machine; the "
+            "bound is that of the built-in search");
     if (result->exact == RH_EXACT_FAILED)
         rh_say(call,
                "ohne Beweis: der exakte Löser brach ab oder gab eine falsche Antwort; die Schranke "
