@@ -5,6 +5,7 @@
 #include "core/solve/problem.h"
 #include "core/solve/solve.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Structures of a plugin may be shorter than ours (older) or longer (newer). */
@@ -36,23 +37,56 @@ static const char *phase_text(int32_t phase, enum rh_lang lang)
     static const char *const texts[][2] = {{"Startplan", "first plan"},
                                            {"verbessern", "improving"},
                                            {"Schranke", "bound"},
-                                           {"fertig", "done"}};
-    size_t last = sizeof(texts) / sizeof(texts[0]) - 1;
+                                           {"fertig", "done"},
+                                           {"exakter Beweis", "exact proof"}};
+    size_t count = sizeof(texts) / sizeof(texts[0]);
 
-    return texts[phase >= 0 && (size_t)phase < last ? (size_t)phase : last][lang];
+    return texts[phase >= 0 && (size_t)phase < count ? phase : 0][lang];
+}
+
+/* Levels are compared one after another: the first that is not proven is the one to tell of. */
+static int32_t open_level(const struct rh_solve_state *state)
+{
+    int32_t level = 0;
+
+    while (level < RH_SOLVE_SOFT && state->best[level] <= state->bound[level])
+        level++;
+    return level;
+}
+
+/* "exakter Beweis: bester 48, Schranke 46, Lücke 4 %"; without a plan the phase alone. */
+static void state_text(char *text, size_t size, const struct rh_solve_state *state,
+                       enum rh_lang lang)
+{
+    const char *phase = phase_text(state->phase, lang);
+    int32_t level = open_level(state);
+    int64_t best = state->best[level], bound = state->bound[level], gap = 0;
+
+    if (!state->slot) {
+        snprintf(text, size, "%s", phase);
+        return;
+    }
+    /* Rounded up: 0 % is said of a proof alone. */
+    if (best > bound && best > 0)
+        gap = (int64_t)((double)(best - bound) * 100 / (double)best + 0.999);
+    snprintf(text, size,
+             lang == RH_DE ? "%s: bester %lld, Schranke %lld, Lücke %lld %%"
+                           : "%s: best %lld, bound %lld, gap %lld %%",
+             phase, (long long)best, (long long)bound, (long long)gap);
 }
 
 static int32_t on_state(void *context, const struct rh_solve_state *state)
 {
     struct watch *watch = context;
     struct rh_run *run = watch->run;
+    char text[160];
 
     if (watch->theirs && watch->theirs->progress &&
         watch->theirs->progress(watch->theirs->context, state) != 0)
         return 1;
-    watch->cancelled =
-        run->progress && run->progress(run->progress_context, state->steps, state->steps_total,
-                                       phase_text(state->phase, run->lang)) != 0;
+    state_text(text, sizeof(text), state, run->lang);
+    watch->cancelled = run->progress && run->progress(run->progress_context, state->steps,
+                                                      state->steps_total, text) != 0;
     return watch->cancelled;
 }
 
@@ -89,7 +123,7 @@ int32_t rh_host_solve(struct rh_call *call, const struct rh_solve_problem *probl
     our_options.progress = on_state;
     our_options.context = &watch;
     clock_of_thread = run->house->clock;
-    rc = rh_solve(&our_problem, &our_options, thread_ms, &our_result, run->err);
+    rc = rh_solve(&our_problem, &our_options, thread_ms, NULL, &our_result, run->err);
     if (rc >= 0 && watch.cancelled)
         rc = rh_err_set(run->err, RH_ECANCELLED, "'%s' wurde abgebrochen", "'%s' was cancelled",
                         run->what);
