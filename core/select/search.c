@@ -203,13 +203,29 @@ static void draw_swap(struct rh_select_search *s, struct move *move, int32_t gro
         return;
     if (b_here >= 0 && s->taken[b_here])
         return;
-    /* Out first: a strict row is judged when a column comes in. */
     *move = (struct move){{a, b, a_there, b_here}, b_here < 0 ? 3 : 4};
     if (b_here < 0) { /* the place left behind is filled by somebody else */
         int32_t in = draw_in_group(s, group);
 
         if (in >= 0 && !s->taken[in])
             move->column[move->count++] = in;
+    }
+}
+
+/* Two or three columns anywhere turn over: what is bound together by rows alone changes together.
+ */
+static void draw_any(struct rh_select_search *s, struct move *move, int32_t group)
+{
+    int32_t wanted = 2 + rh_dice_below(&s->dice, 2);
+
+    for (int32_t k = 0; k < wanted; k++) {
+        int32_t j = draw_in_group(s, k ? rh_dice_below(&s->dice, s->model->groups) : group);
+        bool again = j < 0;
+
+        for (int32_t i = 0; i < move->count; i++)
+            again = again || move->column[i] == j;
+        if (!again)
+            move->column[move->count++] = j;
     }
 }
 
@@ -232,25 +248,31 @@ static void take_back(struct rh_select_search *s, const struct move *move)
         (void)flip(s, move->column[k]);
 }
 
+/* Out first: a strict row is judged when a column comes in. */
 static void order_outs_first(const struct rh_select_search *s, struct move *move)
 {
-    if (move->count == 2 && s->taken[move->column[1]] && !s->taken[move->column[0]]) {
-        int32_t in = move->column[0];
+    for (int32_t k = 0, outs = 0; k < move->count; k++) {
+        int32_t j = move->column[k];
 
-        move->column[0] = move->column[1];
-        move->column[1] = in;
+        if (!s->taken[j])
+            continue;
+        move->column[k] = move->column[outs];
+        move->column[outs++] = j;
     }
 }
 
 static void step(struct rh_select_search *s, double temperature)
 {
     int32_t group = rh_dice_below(&s->dice, s->model->groups);
+    int32_t what = rh_dice_below(&s->dice, 16);
     int64_t before = s->value;
     struct move move = {{0}, 0};
     bool kept;
 
-    if (rh_dice_below(&s->dice, 2))
+    if (what < 7)
         draw_exchange(s, &move, group);
+    else if (what < 8)
+        draw_any(s, &move, group);
     else
         draw_swap(s, &move, group);
     if (move.count == 0)
@@ -263,14 +285,18 @@ static void step(struct rh_select_search *s, double temperature)
         note_best(s);
 }
 
-/* What one column costs on average: the scale of temperatures. */
+/* What a column or a unit outside a row costs on average: the scale of temperatures. */
 static double typical(const struct rh_select_model *m)
 {
-    double sum = 0;
+    double sum = 0, prices = 0;
 
     for (int32_t j = 0; j < m->columns; j++)
         sum += (double)m->cost[j];
+    for (int32_t r = 0; r < m->rows; r++)
+        prices += (double)m->problem->rows[r].price;
     sum = m->columns ? sum / m->columns : 0;
+    prices = m->rows ? prices / m->rows : 0;
+    sum = prices > sum ? prices : sum;
     return sum < (double)m->grain ? (double)m->grain : sum;
 }
 
