@@ -1,16 +1,20 @@
 # What `cmake --install` lays out; everything finds everything else relative to itself, so the prefix may move.
 #
 #   bin/reihum                     the program
+#   bin/reihum-solve               the exact engine, which it starts; it works without
 #   lib/reihum/plugins/*.so        the shipped plugins
 #   include/reihum/*.h             the SDK, with lib/pkgconfig/reihum.pc and lib/cmake/reihum/ to find it
 #   share/reihum/                  config/ and, where npm made them, the web assets
 #
 # Component `sdk` is what an author of plugins needs: headers and how to find them.
 #
-# The build folder looks alike, one level flatter: reihum, plugins/, share/reihum/.
+# The build folder looks alike, one level flatter: reihum, reihum-solve, plugins/, share/reihum/.
 
 if(TARGET reihum)
   install(TARGETS reihum RUNTIME DESTINATION bin)
+endif()
+if(TARGET reihum-solve)
+  install(TARGETS reihum-solve RUNTIME DESTINATION bin)
 endif()
 install(DIRECTORY include/reihum DESTINATION include COMPONENT sdk FILES_MATCHING PATTERN "*.h")
 install(FILES LICENSE DESTINATION share/doc/reihum)

@@ -130,12 +130,13 @@ static int32_t add_count(struct rh_program_of *of, const struct table *table, in
     bool low = row->min > 0, high = row->max < table->most[r];
     int32_t rc = 0;
 
+    /* The engine's bounds are surer where no column is without end. */
     if (row->level > of->level || !(low || high))
         return 0;
     if (low && is_elastic(of, row->level))
-        rc = of->under[r] = add_deviation(of, row->level, row->price, RH_PROGRAM_OPEN);
+        rc = of->under[r] = add_deviation(of, row->level, row->price, row->min);
     if (rc >= 0 && high && is_elastic(of, row->level))
-        rc = of->over[r] = add_deviation(of, row->level, row->price, RH_PROGRAM_OPEN);
+        rc = of->over[r] = add_deviation(of, row->level, row->price, table->most[r] - row->max);
     if (rc >= 0)
         rc = rh_program_row(&of->program, low ? row->min : -RH_PROGRAM_OPEN,
                             high ? row->max : RH_PROGRAM_OPEN);

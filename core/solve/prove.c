@@ -11,12 +11,16 @@ enum {
     LEAST_MS = 10     /* less is not worth a start */
 };
 
-/* Of what is left of the time, this part may go to a level: the search can use the rest. */
-static int64_t share_ms(const struct rh_run *run)
+/* Of what is left of the time, this part may go to a level; the search can use the rest. Exact
+ * shares it often finds sooner, wishes seldom. */
+static int64_t share_ms(const struct rh_run *run, int32_t level)
 {
+    int64_t left;
+
     if (run->options.time_limit_ms <= 0)
         return LEVEL_MS;
-    return (run->options.time_limit_ms - rh_run_now_ms(run)) / 4 * 3;
+    left = run->options.time_limit_ms - rh_run_now_ms(run);
+    return level == RH_SOLVE_SOFT ? left / 4 * 3 : left / 4;
 }
 
 static int32_t on_news(void *context, int64_t best, int64_t bound)
@@ -91,7 +95,7 @@ static int32_t ask(struct rh_run *run, const struct rh_program_of *of, int64_t *
         .program = &of->program,
         .start = start,
         .grain = rh_model_grain(&run->model, of->level),
-        .time_limit_ms = share_ms(run),
+        .time_limit_ms = share_ms(run, of->level),
         .seed = run->options.seed,
     };
     int32_t rc;
@@ -139,21 +143,36 @@ static int32_t prove_level(struct rh_run *run, int32_t level)
     return rc;
 }
 
+/* Asked once more it would say the same. */
+static bool is_news(struct rh_run *run, int32_t level)
+{
+    size_t before = (size_t)level * sizeof(run->value[0]);
+
+    if (run->was_asked[level] && memcmp(run->asked_value[level], run->value, before) == 0)
+        return false;
+    run->was_asked[level] = true;
+    memcpy(run->asked_value[level], run->value, before);
+    return true;
+}
+
 static bool is_over(const struct rh_run *run)
 {
     return run->cut || run->rc < 0 || run->exact == RH_EXACT_MISSING ||
            run->exact == RH_EXACT_FAILED || run->exact == RH_EXACT_LATE;
 }
 
-int32_t rh_run_prove(struct rh_run *run)
+int32_t rh_run_prove(struct rh_run *run, bool last)
 {
     int32_t rc = 0;
 
     run->phase = RH_RUN_EXACT;
-    memcpy(run->own_bound, run->bound, sizeof(run->own_bound));
+    if (run->exact == RH_EXACT_NOT_NEEDED)
+        memcpy(run->own_bound, run->bound, sizeof(run->own_bound));
     for (int32_t level = 0; level < RH_SOLVE_LEVELS && rc == 0 && !is_over(run); level++) {
-        if (run->bound[level] < run->value[level])
+        if (run->bound[level] < run->value[level] && is_news(run, level))
             rc = prove_level(run, level);
+        if (run->bound[level] < run->value[level] && !last)
+            break;
     }
     rh_run_doubt(run);
     return rc;

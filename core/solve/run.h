@@ -39,6 +39,8 @@ struct rh_run {
     int32_t exact;    /* RH_EXACT_… */
     int32_t asked;    /* the level the exact engine works on, and its news of it */
     int64_t news_best, news_bound;
+    bool was_asked[RH_SOLVE_LEVELS]; /* about the level, for plans of this value: */
+    int64_t asked_value[RH_SOLVE_LEVELS][RH_SOLVE_LEVELS];
     int64_t own_bound[RH_SOLVE_LEVELS]; /* without the exact engine's word */
     int32_t rc;                         /* what the checker said while the search was running */
     struct rh_err *err;
@@ -47,8 +49,10 @@ struct rh_run {
 /* All stages, one after another. */
 int32_t rh_run_stages(struct rh_run *run);
 
-/* Asks the exact engine about each level that is not proven yet (prove.c). */
-int32_t rh_run_prove(struct rh_run *run);
+/* Asks the exact engine about each level that is not proven yet, unless it was asked before and no
+ * level before has changed since (prove.c). A level after one that is not proven is for the last
+ * time: the search may still change what it rests on. */
+int32_t rh_run_prove(struct rh_run *run, bool last);
 
 /* A bound above the plan shows that the exact engine was wrong: back to the bounds of our own. */
 void rh_run_doubt(struct rh_run *run);

@@ -21,7 +21,7 @@ typedef int64_t rh_solve_clock(void);
 
 /*
  * Solves. `options` and `clock` may be NULL (defaults; no clock means no time limit). `exact` may
- * be NULL (search and bounds alone); it is asked after the first round, unless the options forbid
+ * be NULL (search and bounds alone); it is asked after a short search, unless the options forbid
  * it, and believed only as far as the checker goes. The arrays of the result belong to the caller.
  * RH_EINVALID names what in the input contradicts itself; RH_ETOOLARGE, RH_ENOMEM as usual. A
  * shortage is no error: value[RH_SOLVE_HARD] is above 0 then. A run that is cut or cancelled still

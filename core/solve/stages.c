@@ -11,6 +11,8 @@ enum {
     BOUND_STEPS = 2500, /* of each level's bound, per round, at most */
     BOUND_COST = 200,   /* so many table entries a bound step reads while the search makes a step */
     BOUND_SLICE = 100,  /* bound steps between two looks at the clock */
+    PROOF_ROUND = 1,    /* a main round is quicker than the exact engine, mostly, and where exact
+                           shares    are hard to find, better */
     NETWORK_MOST = 2000000 /* arcs; a larger network would take longer than it is worth */
 };
 
@@ -218,6 +220,13 @@ static int32_t take_start(struct rh_run *run)
     return rh_run_check_best(run);
 }
 
+static void prove(struct rh_run *run, bool last)
+{
+    int32_t rc = rh_run_prove(run, last);
+
+    run->rc = run->rc < 0 ? run->rc : rc;
+}
+
 static void improve(struct rh_run *run)
 {
     struct strictness strict = {.stiff = 30, .hard = 30};
@@ -238,11 +247,8 @@ static void improve(struct rh_run *run)
             rh_run_report(run);
         if (!stopped(run))
             raise_bounds(run);
-        if (round == 0 && run->solver && !stopped(run)) {
-            int32_t rc = rh_run_prove(run);
-
-            run->rc = run->rc < 0 ? run->rc : rc;
-        }
+        if (run->solver && !stopped(run) && (round >= PROOF_ROUND || left == 0))
+            prove(run, left == 0);
         rh_run_doubt(run);
     }
 }

@@ -20,6 +20,7 @@ libmicrohttpd-dev     module:libmicrohttpd
 libjansson-dev        module:jansson
 libsodium-dev         module:libsodium
 libutf8proc-dev       module:libutf8proc
+coinor-libcbc-dev     module:cbc
 '
 
 packages_test="$packages_build
