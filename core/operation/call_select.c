@@ -23,7 +23,8 @@ int32_t rh_host_select(struct rh_call *call, const struct rh_select_problem *pro
     RH_TAKE(our_result, result);
     our_problem.size = sizeof(our_problem);
     our_result.size = sizeof(our_result);
-    rc = rh_select(&our_problem, &our_options, rh_planning_ms, NULL, &our_result, run->err);
+    rc = rh_select(&our_problem, &our_options, rh_planning_ms, &planning.solver, &our_result,
+                   run->err);
     rc = rh_planning_end(&planning, rc);
     if (rc >= 0)
         RH_GIVE(result, our_result);

@@ -99,7 +99,8 @@ int32_t rh_planning_begin(struct rh_planning *planning, struct rh_run *run,
     ours->size = sizeof(*ours);
     ours->progress = on_state;
     ours->context = planning;
-    clock_of_thread = run->house->clock;
+    clock_of_thread = planning->exact.clock = run->house->clock;
+    rh_exact_solver(&planning->solver, &planning->exact);
     return 0;
 }
 
@@ -129,7 +130,8 @@ int32_t rh_host_solve(struct rh_call *call, const struct rh_solve_problem *probl
     RH_TAKE(our_result, result);
     our_problem.size = sizeof(our_problem);
     our_result.size = sizeof(our_result);
-    rc = rh_solve(&our_problem, &our_options, rh_planning_ms, NULL, &our_result, run->err);
+    rc = rh_solve(&our_problem, &our_options, rh_planning_ms, &planning.solver, &our_result,
+                  run->err);
     rc = rh_planning_end(&planning, rc);
     if (rc >= 0)
         RH_GIVE(result, our_result);

@@ -7,6 +7,7 @@
 #ifndef CORE_OPERATION_PLANNING_H
 #define CORE_OPERATION_PLANNING_H
 
+#include "core/operation/exact.h"
 #include "core/operation/run.h"
 
 /* Structures of a plugin may be shorter than ours (older) or longer (newer). */
@@ -23,6 +24,8 @@ struct rh_planning {
     struct rh_run *run;
     const struct rh_solve_options *theirs; /* NULL: none */
     bool cancelled;
+    struct rh_exact exact;
+    struct rh_program_solver solver; /* reihum-solve; the engine honours `without_exact` */
 };
 
 /* Is planning allowed here? Fills `ours` with the caller's options, watched; `theirs` may be NULL.
