@@ -1,4 +1,5 @@
 /* Planning in a call: the engine of core/solve with the house's clock, progress and way to stop. */
+#include "core/operation/exact.h"
 #include "core/operation/run.h"
 
 #include "core/solve/check.h"
@@ -109,6 +110,8 @@ int32_t rh_host_solve(struct rh_call *call, const struct rh_solve_problem *probl
     struct rh_solve_problem our_problem = {.size = 0};
     struct rh_solve_options our_options = {.size = 0};
     struct rh_solve_result our_result = {.size = 0};
+    struct rh_exact exact = {.clock = run->house->clock};
+    struct rh_program_solver solver;
     int32_t rc = check_place(run);
 
     if (rc < 0)
@@ -123,7 +126,8 @@ int32_t rh_host_solve(struct rh_call *call, const struct rh_solve_problem *probl
     our_options.progress = on_state;
     our_options.context = &watch;
     clock_of_thread = run->house->clock;
-    rc = rh_solve(&our_problem, &our_options, thread_ms, NULL, &our_result, run->err);
+    rh_exact_solver(&solver, &exact);
+    rc = rh_solve(&our_problem, &our_options, thread_ms, &solver, &our_result, run->err);
     if (rc >= 0 && watch.cancelled)
         rc = rh_err_set(run->err, RH_ECANCELLED, "'%s' wurde abgebrochen", "'%s' was cancelled",
                         run->what);
