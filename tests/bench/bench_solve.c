@@ -1,13 +1,15 @@
 /*
  * bench_solve - measures the planning engine on one instance, or writes the instance for others.
  *
- *   bench_solve INSTANCE [seed=N] [steps=N] [time=MS] [network=TIMES | lp=FILE weight=W]
+ *   bench_solve INSTANCE [seed=N] [steps=N] [time=MS] [exact=1] [network=TIMES | lp=FILE weight=W]
  *
  * INSTANCE is real:RULES:SEED (the 186 offices with so many random planner's rules of each sort) or
  * SIZE:VARIANT:SEED (synthetic, see instance.h). With network= only the part that is a network is
  * solved, so many times; with lp= nothing is, and a weight of 0 makes every balance rule a hard
- * one. Run it from the root of the source. The answer is one line of name=value for scripts.
+ * one. exact=1 has reihum-solve prove what the search does not; RH_SOLVE_PROGRAM says where it is.
+ * Run it from the root of the source. The answer is one line of name=value for scripts.
  */
+#include "core/operation/exact.h"
 #include "core/solve/problem.h"
 #include "core/solve/solve.h"
 #include "core/solve/transport.h"
@@ -22,7 +24,7 @@
 
 struct wanted {
     const char *instance, *lp;
-    int64_t seed, steps, time_ms, weight, network;
+    int64_t seed, steps, time_ms, weight, network, exact;
 };
 
 static int64_t now_ms(void)
@@ -32,6 +34,14 @@ static int64_t now_ms(void)
     clock_gettime(CLOCK_MONOTONIC, &now);
     return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
+
+static int64_t clock_ms(void *context)
+{
+    (void)context;
+    return now_ms();
+}
+
+static const struct rh_clock bench_clock = {.monotonic_ms = clock_ms};
 
 static double cpu_seconds(void)
 {
@@ -57,6 +67,8 @@ static int read_wanted(struct wanted *w, int argc, char **argv)
             w->steps = strtoll(value + 1, NULL, 10);
         else if (strncmp(argv[i], "time=", 5) == 0)
             w->time_ms = strtoll(value + 1, NULL, 10);
+        else if (strncmp(argv[i], "exact=", 6) == 0)
+            w->exact = strtoll(value + 1, NULL, 10);
         else if (strncmp(argv[i], "network=", 8) == 0)
             w->network = strtoll(value + 1, NULL, 10);
         else if (strncmp(argv[i], "weight=", 7) == 0)
@@ -83,15 +95,20 @@ static int32_t make_instance(struct bench_instance *instance, const char *name, 
 
 static void print_result(const struct wanted *w, const struct rh_solve_result *r, double cpu)
 {
-    struct rusage usage;
+    struct rusage usage, worker;
 
     getrusage(RUSAGE_SELF, &usage);
+    getrusage(RUSAGE_CHILDREN, &worker);
+    cpu += (double)(worker.ru_utime.tv_sec + worker.ru_stime.tv_sec) +
+           (double)(worker.ru_utime.tv_usec + worker.ru_stime.tv_usec) / 1e6;
     printf("instance=%s seed=%" PRId64 " hard=%" PRId64 " balance=%" PRId64 " soft=%" PRId64,
            w->instance, w->seed, r->value[0], r->value[1], r->value[2]);
+    printf(" exact=%d", r->exact);
     printf(" bound=%" PRId64 "/%" PRId64 "/%" PRId64 " proven=%d cut=%d", r->bound[0], r->bound[1],
            r->bound[2], r->proven, r->cut);
-    printf(" steps=%" PRId64 " first_ms=%" PRId64 " total_ms=%" PRId64 " cpu_s=%.2f rss_mib=%ld\n",
+    printf(" steps=%" PRId64 " first_ms=%" PRId64 " total_ms=%" PRId64 " cpu_s=%.2f rss_mib=%ld",
            r->steps, r->first_ms, r->total_ms, cpu, usage.ru_maxrss / 1024);
+    printf(" worker_mib=%ld\n", worker.ru_maxrss / 1024);
 }
 
 static int32_t measure(const struct wanted *w, const struct bench_instance *instance,
@@ -102,7 +119,10 @@ static int32_t measure(const struct wanted *w, const struct bench_instance *inst
         .seed = (uint64_t)w->seed,
         .step_limit = w->steps,
         .time_limit_ms = w->time_ms,
+        .without_exact = w->exact == 0,
     };
+    struct rh_exact exact = {.clock = &bench_clock};
+    struct rh_program_solver solver;
     struct rh_solve_result result = {.size = sizeof(result)};
     int64_t rule_value[BENCH_RULES];
     double began = cpu_seconds();
@@ -110,7 +130,8 @@ static int32_t measure(const struct wanted *w, const struct bench_instance *inst
 
     result.slot = calloc((size_t)instance->problem.item_count, sizeof(int32_t));
     result.rule_value = rule_value;
-    rc = result.slot ? rh_solve(&instance->problem, &options, now_ms, NULL, &result, err)
+    rh_exact_solver(&solver, &exact);
+    rc = result.slot ? rh_solve(&instance->problem, &options, now_ms, &solver, &result, err)
                      : RH_ENOMEM;
     if (rc == 0) {
         print_result(w, &result, cpu_seconds() - began);
@@ -182,9 +203,10 @@ int main(int argc, char **argv)
     int32_t rc;
 
     if (read_wanted(&w, argc, argv) < 0) {
-        fputs("bench_solve INSTANCE [seed=N] [steps=N] [time=MS] [network=TIMES | lp=FILE "
-              "weight=W]\n",
-              stderr);
+        fputs(
+            "bench_solve INSTANCE [seed=N] [steps=N] [time=MS] [exact=1] [network=TIMES | lp=FILE "
+            "weight=W]\n",
+            stderr);
         return 2;
     }
     rc = make_instance(&instance, w.instance, &err);
