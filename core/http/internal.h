@@ -28,6 +28,7 @@ struct rh_http {
     size_t body_bytes; /* of all requests that are being read */
     uv_prepare_t prepare;
     uv_async_t progress; /* other threads have news of an invocation */
+    uv_timer_t beat;     /* streams of events show that they live */
     uv_loop_t *loop;
     int handles; /* not closed yet */
     bool draining, stopped, closing;
