@@ -3,7 +3,7 @@
 #include "core/base/alloc.h"
 #include "core/http/address.h"
 #include "core/http/asset.h"
-#include "core/http/progress.h"
+#include "core/http/live.h"
 #include "core/http/view.h"
 
 #include <stdio.h>
@@ -23,7 +23,7 @@ static void on_prepare(uv_prepare_t *handle)
         rh_listener_pump(http->tcp);
     if (rh_listener_dirty(http->local))
         rh_listener_pump(http->local);
-    if (http->draining && http->drained && http->running == 0) {
+    if (http->draining && http->drained && rh_http_running(http) == 0) {
         void (*drained)(void *) = http->drained;
 
         http->drained = NULL;
@@ -34,11 +34,13 @@ static void on_prepare(uv_prepare_t *handle)
 static void on_progress(uv_async_t *handle)
 {
     rh_progress_collect(handle->data);
+    rh_live_collect(handle->data);
 }
 
 static void on_beat(uv_timer_t *handle)
 {
     rh_progress_beat(handle->data);
+    rh_live_beat(handle->data);
 }
 
 static int32_t copy_options(struct rh_http *http, const struct rh_http_options *options,
@@ -173,7 +175,7 @@ const char *rh_http_url(const struct rh_http *http)
 
 size_t rh_http_running(const struct rh_http *http)
 {
-    return http->running;
+    return http->running + http->live_running;
 }
 
 void rh_http_drain(struct rh_http *http, void (*drained)(void *context), void *context)
@@ -204,6 +206,7 @@ void rh_http_stop(struct rh_http *http)
         request->stream_ended = true;
         rh_listener_wake(request);
     }
+    rh_live_stop(http);
     rh_listener_stop(http->tcp);
     rh_listener_stop(http->local);
 }

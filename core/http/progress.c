@@ -18,6 +18,18 @@ void rh_progress_fini(struct rh_progress *progress)
     pthread_mutex_destroy(&progress->lock);
 }
 
+/* What is too long ends before a letter that would be cut in two. */
+static void copy_what(char to[RH_PROGRESS_WHAT], const char *what)
+{
+    size_t length = strnlen(what, RH_PROGRESS_WHAT - 1);
+
+    if (what[length])
+        while (length > 0 && ((unsigned char)what[length] & 0xC0) == 0x80)
+            length--;
+    memcpy(to, what, length);
+    to[length] = '\0';
+}
+
 int32_t rh_progress_report(void *context, int64_t done, int64_t total, const char *what)
 {
     struct rh_progress *progress = context;
@@ -25,14 +37,15 @@ int32_t rh_progress_report(void *context, int64_t done, int64_t total, const cha
     pthread_mutex_lock(&progress->lock);
     progress->done = done;
     progress->total = total;
-    snprintf(progress->what, sizeof(progress->what), "%s", what ? what : "");
+    copy_what(progress->what, what ? what : "");
     progress->fresh = true;
     pthread_mutex_unlock(&progress->lock);
     (void)uv_async_send(progress->wake); /* coalesces; the news lie above */
     return 0;
 }
 
-bool rh_progress_take(struct rh_progress *progress, struct rh_str *object)
+/* Says whether it is news; after `take` it is none. */
+static bool write_object(struct rh_progress *progress, bool take, struct rh_str *object)
 {
     struct rh_json_out json;
     bool fresh;
@@ -40,7 +53,7 @@ bool rh_progress_take(struct rh_progress *progress, struct rh_str *object)
     rh_json_out_init(&json, object);
     pthread_mutex_lock(&progress->lock);
     fresh = progress->fresh;
-    progress->fresh = false;
+    progress->fresh = fresh && !take;
     rh_json_object_begin(&json);
     rh_json_put_int(&json, "done", progress->done);
     rh_json_put_int(&json, "total", progress->total);
@@ -49,6 +62,16 @@ bool rh_progress_take(struct rh_progress *progress, struct rh_str *object)
     rh_json_object_end(&json);
     pthread_mutex_unlock(&progress->lock);
     return rh_json_finish(&json, NULL) == 0 && fresh;
+}
+
+bool rh_progress_take(struct rh_progress *progress, struct rh_str *object)
+{
+    return write_object(progress, true, object);
+}
+
+void rh_progress_look(struct rh_progress *progress, struct rh_str *object)
+{
+    (void)write_object(progress, false, object); /* news or not */
 }
 
 /* {"progress":{"done":3,"total":10,"what":"…"}} and a line's end. */
