@@ -36,11 +36,11 @@ endfunction()
 # All embedded headers: what reads the code without building it (tests/check/tidy) asks for them alone.
 add_custom_target(embedded)
 
-# rh_embed(TARGET FOLDER): each template, style sheet or picture of FOLDER as a header with the same path under
+# rh_embed(TARGET FOLDER): each template, style sheet, picture or script of FOLDER as a header with the same path under
 # build/generated: #include "plugins/turnus/pages/board.mustache.h" gives `static const char board_mustache[]`.
 function(rh_embed target folder)
   file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.mustache ${PROJECT_SOURCE_DIR}/${folder}/*.css
-    ${PROJECT_SOURCE_DIR}/${folder}/*.svg)
+    ${PROJECT_SOURCE_DIR}/${folder}/*.svg ${PROJECT_SOURCE_DIR}/${folder}/*.js)
   set(headers)
   foreach(file ${files})
     get_filename_component(name ${file} NAME)

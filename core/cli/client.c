@@ -21,6 +21,7 @@ struct exchange {
     struct rh_str *json;
     struct rh_err *err;
     bool answered, broken, silent;
+    bool stopped; /* by the person */
     /* --- the watch over silence --- */
     curl_off_t bytes;
     int64_t heard_ms;
@@ -220,6 +221,8 @@ static int on_tick(void *context, curl_off_t total_in, curl_off_t in, curl_off_t
 
     (void)total_in;
     (void)total_out;
+    exchange->stopped =
+        exchange->options->stopped && exchange->options->stopped(exchange->options->context);
     if (in + out != exchange->bytes || exchange->heard_ms == 0) {
         exchange->bytes = in + out;
         exchange->heard_ms = now_ms();
@@ -227,7 +230,7 @@ static int on_tick(void *context, curl_off_t total_in, curl_off_t in, curl_off_t
         exchange->silent = !lives(exchange->options);
         exchange->heard_ms = now_ms();
     }
-    return exchange->silent;
+    return exchange->silent || exchange->stopped;
 }
 
 static int32_t perform(CURL *curl, struct exchange *exchange, struct rh_err *err)
@@ -243,6 +246,8 @@ static int32_t perform(CURL *curl, struct exchange *exchange, struct rh_err *err
     curl_easy_setopt(curl, CURLOPT_XFERINFODATA, exchange);
     code = curl_easy_perform(curl);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
+    if (exchange->stopped && !exchange->answered) /* what is left is half a line */
+        return rh_err_set(err, RH_ECANCELLED, "abgebrochen", "cancelled");
     take_line(exchange);
     if (err->code != 0)
         return err->code;

@@ -16,6 +16,7 @@
 #include "core/server/house.h"
 #include "core/server/server.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,10 +152,34 @@ static int print_help(struct session *session)
 
 /* ---- the two ways to an answer ---- */
 
+/* Ctrl-C; a signal knows no session. */
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+/* A computation is cancelled in good order: nothing is stored, the file is closed, and the exit
+ * status says so. The second Ctrl-C ends the program at once, as everywhere else the first does. */
+static void take_interrupts(void)
+{
+    struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
+
+    (void)sigaction(SIGINT, &action, NULL); /* cannot fail with this signal */
+}
+
+static bool is_interrupted(void *context)
+{
+    (void)context;
+    return interrupted;
+}
+
 static int32_t report_here(void *context, int64_t done, int64_t total, const char *what)
 {
     show_progress(context, done, total, what);
-    return 0;
+    return interrupted;
 }
 
 /* What looks at files and tables only works without a database, and shall not leave one behind. */
@@ -215,6 +240,7 @@ static int ask_server(struct session *session)
                                         .lang = session->lang,
                                         .as_of = session->command.as_of,
                                         .progress = show_progress,
+                                        .stopped = is_interrupted,
                                         .context = session};
     struct rh_err err = {0};
     rh_auto_str(json, ANSWER_MAX);
@@ -266,6 +292,8 @@ static int run_command(struct session *session)
         return say_error(session, &err);
     }
     session->started_ms = rh_machine_clock.monotonic_ms(NULL);
+    if (session->command.op->op.kind == RH_COMPUTE)
+        take_interrupts();
     status = owned ? ask_server(session) : run_here(session);
     rh_files_free(&session->command);
     return status;

@@ -1,6 +1,7 @@
 #include "core/http/api.h"
 
 #include "core/base/text.h"
+#include "core/http/event_stream.h"
 #include "core/http/header.h"
 #include "core/http/problem.h"
 #include "core/http/run.h"
@@ -16,7 +17,7 @@
 
 /* ---- the answer ---- */
 
-enum format { FORMAT_JSON, FORMAT_CSV, FORMAT_EXCEL, FORMAT_LINES, FORMAT_NONE };
+enum format { FORMAT_JSON, FORMAT_CSV, FORMAT_EXCEL, FORMAT_LINES, FORMAT_EVENTS, FORMAT_NONE };
 
 /* What the client wants: `format` in the query, for links, or else the Accept header. */
 static enum format format_of(const struct rh_request *request)
@@ -35,6 +36,8 @@ static enum format format_of(const struct rh_request *request)
     }
     if (accept && strstr(accept, LINES))
         return FORMAT_LINES;
+    if (accept && strstr(accept, RH_EVENT_TYPE))
+        return FORMAT_EVENTS;
     if (csv > json)
         return FORMAT_CSV;
     return json > 0 ? FORMAT_JSON : FORMAT_NONE;
@@ -125,7 +128,9 @@ static void reply(struct rh_request *request, const struct rh_operation_entry *e
     enum format format = format_of(request);
     bool usable = answer->json && (answer->code >= 0 || answer->code == RH_EPARTIAL);
 
-    if (request->ready || format == FORMAT_LINES) {
+    if (format == FORMAT_EVENTS) {
+        rh_event_end(request, answer);
+    } else if (request->ready || format == FORMAT_LINES) {
         reply_lines(request, status, answer);
     } else if (!usable) {
         rh_reply_fault(request, &answer->err);
@@ -256,8 +261,9 @@ void rh_api(struct rh_request *request)
     if (format_of(request) == FORMAT_NONE) {
         struct rh_err err = {0};
 
-        rh_err_set(&err, RH_EUSAGE, "es gibt JSON, CSV (format=csv, format=csv-excel) und %s",
-                   "there is JSON, CSV (format=csv, format=csv-excel) and %s", LINES);
+        rh_err_set(&err, RH_EUSAGE, "es gibt JSON, CSV (format=csv, format=csv-excel), %s und %s",
+                   "there is JSON, CSV (format=csv, format=csv-excel), %s and %s", LINES,
+                   RH_EVENT_TYPE);
         rh_reply_fault_as(request, 406, &err);
         return;
     }

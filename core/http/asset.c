@@ -8,6 +8,7 @@
 #include "core/http/pages/base.css.h"
 #include "core/http/pages/dense.css.h"
 #include "core/http/pages/favicon.svg.h"
+#include "core/http/pages/run.js.h"
 
 #include <dirent.h>
 #include <inttypes.h>
@@ -163,6 +164,7 @@ static void add_house(struct rh_assets *assets, struct owner *house, const char 
         {"base.css", base_css, sizeof(base_css) - 1},
         {"dense.css", dense_css, sizeof(dense_css) - 1},
         {"favicon.svg", favicon_svg, sizeof(favicon_svg) - 1},
+        {"run.js", run_js, sizeof(run_js) - 1},
     };
 
     for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/http/form_document.h"
 #include "core/http/header.h"
+#include "core/http/live_page.h"
 #include "core/http/problem.h"
 #include "core/http/run.h"
 #include "core/http/view.h"
@@ -54,9 +55,8 @@ static bool needs_any(const struct rh_operation_entry *entry)
 
 /* ---- what is shown ---- */
 
-/* The form, above it what went wrong or what came of it. `answer` may be NULL. */
-static void show(struct rh_request *request, const struct rh_operation_entry *entry,
-                 const struct rh_answer *answer)
+void rh_form_show(struct rh_request *request, const struct rh_operation_entry *entry,
+                  const struct rh_answer *answer)
 {
     bool good = answer && answer->json && (answer->code >= 0 || answer->code == RH_EPARTIAL);
     struct rh_form_document *form = rh_arena_alloc(&request->arena, sizeof(*form));
@@ -150,10 +150,14 @@ void rh_form(struct rh_request *request)
         rh_reply_fault(request, &err);
         return;
     }
+    if (request->method == RH_POST && entry->op.kind == RH_COMPUTE) {
+        rh_live_begin(request, entry, &request->form); /* too long to wait for */
+        return;
+    }
     /* What only looks is looked at right away, unless it has to be told something first. */
     if (request->method == RH_POST ||
         (entry->op.kind == RH_READ && (any_given(&request->form) || !needs_any(entry))))
-        rh_run(request, entry, &request->form, show);
+        rh_run(request, entry, &request->form, rh_form_show);
     else
-        show(request, entry, NULL);
+        rh_form_show(request, entry, NULL);
 }

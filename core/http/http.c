@@ -3,11 +3,13 @@
 #include "core/base/alloc.h"
 #include "core/http/address.h"
 #include "core/http/asset.h"
-#include "core/http/progress.h"
+#include "core/http/live.h"
 #include "core/http/view.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#define BEAT_MS 15000 /* proxies close what is silent for 30 s or more */
 
 const int64_t rh_durations_us[RH_DURATIONS] = {250,   500,   1000,   2500,    5000,
                                                10000, 50000, 250000, 1000000, 10000000};
@@ -21,7 +23,7 @@ static void on_prepare(uv_prepare_t *handle)
         rh_listener_pump(http->tcp);
     if (rh_listener_dirty(http->local))
         rh_listener_pump(http->local);
-    if (http->draining && http->drained && http->running == 0) {
+    if (http->draining && http->drained && rh_http_running(http) == 0) {
         void (*drained)(void *) = http->drained;
 
         http->drained = NULL;
@@ -32,6 +34,13 @@ static void on_prepare(uv_prepare_t *handle)
 static void on_progress(uv_async_t *handle)
 {
     rh_progress_collect(handle->data);
+    rh_live_collect(handle->data);
+}
+
+static void on_beat(uv_timer_t *handle)
+{
+    rh_progress_beat(handle->data);
+    rh_live_beat(handle->data);
 }
 
 static int32_t copy_options(struct rh_http *http, const struct rh_http_options *options,
@@ -115,6 +124,7 @@ static void close_own(struct rh_http *http)
 {
     uv_close((uv_handle_t *)&http->prepare, on_own_closed);
     uv_close((uv_handle_t *)&http->progress, on_own_closed);
+    uv_close((uv_handle_t *)&http->beat, on_own_closed);
 }
 
 int32_t rh_http_open(const struct rh_http_options *options, struct rh_http **ret_http,
@@ -139,9 +149,12 @@ int32_t rh_http_open(const struct rh_http_options *options, struct rh_http **ret
         free_http(http);
         return rc;
     }
-    (void)uv_prepare_init(http->loop, &http->prepare); /* cannot fail */
-    http->prepare.data = http->progress.data = http;
-    http->handles = 2;
+    (void)uv_prepare_init(http->loop, &http->prepare); /* cannot fail, nor can the timer */
+    (void)uv_timer_init(http->loop, &http->beat);
+    http->prepare.data = http->progress.data = http->beat.data = http;
+    http->handles = 3;
+    (void)uv_timer_start(&http->beat, on_beat, BEAT_MS, BEAT_MS);
+    uv_unref((uv_handle_t *)&http->beat);
     (void)uv_prepare_start(&http->prepare, on_prepare);
     uv_unref((uv_handle_t *)&http->prepare);
     rc = open_tcp(http, err);
@@ -162,7 +175,7 @@ const char *rh_http_url(const struct rh_http *http)
 
 size_t rh_http_running(const struct rh_http *http)
 {
-    return http->running;
+    return http->running + http->live_running;
 }
 
 void rh_http_drain(struct rh_http *http, void (*drained)(void *context), void *context)
@@ -193,6 +206,7 @@ void rh_http_stop(struct rh_http *http)
         request->stream_ended = true;
         rh_listener_wake(request);
     }
+    rh_live_stop(http);
     rh_listener_stop(http->tcp);
     rh_listener_stop(http->local);
 }

@@ -47,7 +47,8 @@ int32_t rh_http_open(const struct rh_http_options *options, struct rh_http **ret
 /* "http://127.0.0.1:8186/", as bound; "" without TCP. */
 const char *rh_http_url(const struct rh_http *http);
 
-/* Takes no new connections; `drained` is called on the loop once the last request is answered. */
+/* Takes no new connections; `drained` is called on the loop once the last request is answered
+ * and the last run that a form started has ended. */
 void rh_http_drain(struct rh_http *http, void (*drained)(void *context), void *context);
 
 /* Cancels what still runs and closes all connections. What runs on other threads still comes back
@@ -58,7 +59,7 @@ void rh_http_stop(struct rh_http *http);
  * run until they are closed; then frees. NULL is fine. */
 void rh_http_close(struct rh_http *http);
 
-/* Requests that are not finished yet. */
+/* Requests that are not finished yet, and runs that forms started. */
 size_t rh_http_running(const struct rh_http *http);
 
 #endif

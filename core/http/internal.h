@@ -25,9 +25,12 @@ struct rh_http {
     struct rh_listener *tcp, *local; /* owned */
     struct rh_request *requests;
     size_t running;
+    struct rh_live *live; /* owned; newest first */
+    size_t live_count, live_running;
     size_t body_bytes; /* of all requests that are being read */
     uv_prepare_t prepare;
     uv_async_t progress; /* other threads have news of an invocation */
+    uv_timer_t beat;     /* streams of events show that they live */
     uv_loop_t *loop;
     int handles; /* not closed yet */
     bool draining, stopped, closing;

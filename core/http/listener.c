@@ -84,14 +84,21 @@ static struct MHD_Response *body_of(struct rh_request *request)
 
 static void add_common_headers(const struct rh_request *request, struct MHD_Response *response)
 {
-    /* No script at all; KERN's style sheet carries its symbols as data: addresses. */
-    static const char page[] =
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    /* No script at all, but on the page of a run; KERN's style sheet carries its symbols as data:
+     * addresses. */
+#define PAGE                                                                                       \
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "                \
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    static const char page[] = PAGE;
+    static const char live[] = PAGE "; script-src 'self'; connect-src 'self'";
+#undef PAGE
     static const char data[] = "default-src 'none'; frame-ancestors 'none'";
     const struct rh_reply *reply = &request->reply;
 
-    MHD_add_response_header(response, "Content-Security-Policy", reply->html ? page : data);
+    MHD_add_response_header(response, "Content-Security-Policy",
+                            reply->live   ? live
+                            : reply->html ? page
+                                          : data);
     MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     MHD_add_response_header(response, "Referrer-Policy", "same-origin");
     MHD_add_response_header(response, "Cross-Origin-Resource-Policy", "same-origin");

@@ -72,6 +72,10 @@ void rh_request_gone(struct rh_request *request)
 {
     if (request->invocation && request->busy)
         rh_invocation_cancel(request->invocation);
+    if (request->live) { /* the run goes on without its reader */
+        request->live = NULL;
+        rh_stream_end(request);
+    }
 }
 
 void rh_request_closed(struct rh_request *request)

@@ -43,6 +43,7 @@ struct rh_reply {
     void (*release)(void *what); /* of the bytes, when they are sent; NULL = they outlive it */
     void *what;
     bool html;   /* gets the Content-Security-Policy of pages */
+    bool live;   /* … that may run the house's script and read events */
     bool stream; /* the body comes piece by piece: rh_stream_add() */
     struct {
         const char *name, *value; /* borrowed as long as the request */
@@ -53,6 +54,7 @@ struct rh_reply {
 struct rh_listener;
 struct rh_progress;
 struct rh_page_view;
+struct rh_live;
 
 struct rh_request {
     struct rh_http *http;
@@ -86,6 +88,7 @@ struct rh_request {
     int busy;                         /* things that run */
     struct rh_invocation *invocation; /* owned */
     struct rh_progress *progress;     /* in the arena; NULL when it has none */
+    const struct rh_live *live;       /* whose events are read; NULL = nobody's */
     void *handler;                    /* run.c's own, in the arena */
     const struct rh_page_view *page;  /* that is shown with the answer */
     struct rh_str stream;             /* not sent yet */

@@ -7,6 +7,7 @@
 #include "core/http/header.h"
 #include "core/http/health.h"
 #include "core/http/internal.h"
+#include "core/http/live_page.h"
 #include "core/http/page.h"
 #include "core/http/problem.h"
 
@@ -22,6 +23,7 @@ static const struct {
 } table[] = {
     {"api", "v1", RH_ROUTE_API, rh_api},
     {"do", NULL, RH_ROUTE_FORM, rh_form},
+    {"runs", NULL, RH_ROUTE_FORM, rh_live_page},
     {"static", NULL, RH_ROUTE_STATIC, rh_asset_house},
     {"p", NULL, RH_ROUTE_STATIC, rh_asset_plugin},
     {"favicon.ico", NULL, RH_ROUTE_STATIC, rh_asset_house},

@@ -1,6 +1,7 @@
 #include "core/http/run.h"
 
 #include "core/calendar/date.h"
+#include "core/http/event_stream.h"
 #include "core/http/header.h"
 #include "core/http/problem.h"
 #include "core/http/progress.h"
@@ -158,24 +159,31 @@ static void on_done(struct rh_invocation *invocation, const struct rh_answer *an
     rh_request_idle(request);
 }
 
-static void start(struct rh_request *request, struct run *run, const struct rh_argument *arguments,
-                  size_t count, struct rh_invoke_options *options)
+static enum rh_progress_form form_of(const struct rh_request *request)
+{
+    const char *accept = rh_request_header(request, "Accept");
+
+    if (!accept || request->route != RH_ROUTE_API)
+        return RH_PROGRESS_UNREAD;
+    if (strstr(accept, "application/x-ndjson"))
+        return RH_PROGRESS_LINES;
+    return strstr(accept, RH_EVENT_TYPE) ? RH_PROGRESS_EVENTS : RH_PROGRESS_UNREAD;
+}
+
+static void start(struct rh_request *request, struct run *run, struct rh_run_call *call)
 {
     struct rh_invocation *invocation;
 
     if (run->entry->op.kind == RH_COMPUTE) {
-        const char *accept = rh_request_header(request, "Accept");
-
-        options->progress = rh_progress_report;
-        options->progress_context = &run->progress;
+        call->options.progress = rh_progress_report;
+        call->options.progress_context = &run->progress;
         request->progress = &run->progress;
-        run->progress.wanted =
-            accept && request->route == RH_ROUTE_API && strstr(accept, "application/x-ndjson");
+        run->progress.form = form_of(request);
         rh_request_watch(request);
     }
     rh_request_busy(request);
-    invocation = rh_invoke(request->http->options.house, run->entry, arguments, count, options,
-                           on_done, request);
+    invocation = rh_invoke(request->http->options.house, run->entry, call->arguments, call->count,
+                           &call->options, on_done, request);
     if (invocation && !run->ended)
         request->invocation = invocation; /* so that it can be cancelled */
     if (!invocation) {
@@ -189,25 +197,33 @@ static void start(struct rh_request *request, struct run *run, const struct rh_a
     }
 }
 
+int32_t rh_run_prepare(struct rh_request *request, const struct rh_operation_entry *entry,
+                       const struct rh_fields *fields, struct rh_run_call *call, struct rh_err *err)
+{
+    int32_t rc;
+
+    request->operation = entry->op.name;
+    request->changes = entry->op.kind != RH_READ;
+    *call = (struct rh_run_call){.count = 0};
+    call->arguments = arguments_of(request, fields, &call->count);
+    if (!call->arguments)
+        return rh_err_nomem(err);
+    rc = read_reserved(request, fields, &call->options, err);
+    if (rc == 0 && request->changes)
+        rc = read_if_match(request, &call->options.if_version, err);
+    return rc;
+}
+
 void rh_run(struct rh_request *request, const struct rh_operation_entry *entry,
             const struct rh_fields *fields, rh_run_done *done)
 {
     struct run *run = rh_arena_alloc(&request->arena, sizeof(*run));
-    struct rh_invoke_options options = {0};
-    struct rh_argument *arguments;
+    struct rh_run_call call;
     struct rh_err err; /* not zeroed: it is large, and this is every request's way */
-    size_t count;
 
     rh_err_clear(&err);
-    request->operation = entry->op.name;
-    request->changes = entry->op.kind != RH_READ;
-    arguments = arguments_of(request, fields, &count);
-    if (!run || !arguments)
+    if (rh_run_prepare(request, entry, fields, &call, &err) == 0 && !run)
         rh_err_nomem(&err);
-    else
-        read_reserved(request, fields, &options, &err);
-    if (err.code == 0 && request->changes)
-        (void)read_if_match(request, &options.if_version, &err); /* shows in err */
     if (err.code < 0 || !run) {
         rh_reply_fault(request, &err);
         return;
@@ -216,5 +232,5 @@ void rh_run(struct rh_request *request, const struct rh_operation_entry *entry,
     run->done = done;
     rh_progress_init(&run->progress, &request->http->progress);
     request->handler = run;
-    start(request, run, arguments, count, &options);
+    start(request, run, &call);
 }

@@ -18,6 +18,16 @@ typedef void rh_run_done(struct rh_request *request, const struct rh_operation_e
 void rh_run(struct rh_request *request, const struct rh_operation_entry *entry,
             const struct rh_fields *fields, rh_run_done *done);
 
+/* What rh_invoke() is asked, for who invokes by himself; in the request's memory. */
+struct rh_run_call {
+    struct rh_argument *arguments;
+    size_t count;
+    struct rh_invoke_options options;
+};
+int32_t rh_run_prepare(struct rh_request *request, const struct rh_operation_entry *entry,
+                       const struct rh_fields *fields, struct rh_run_call *call,
+                       struct rh_err *err);
+
 /* The entity tag of an answer: quoted, made of the data's version and the content. */
 #define RH_TAG_MAX 64
 void rh_run_tag(const struct rh_request *request, uint64_t version, const char *bytes,

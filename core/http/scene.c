@@ -204,6 +204,7 @@ int32_t rh_scene_describe(struct rh_scene *scene, json_t *document, struct rh_er
     put_text(page, "assets",
              scene->page ? rh_assets_of(assets, scene->page->entry->module->plugin->name) : "",
              &whole);
+    put(page, "live", json_boolean(scene->live), &whole);
     put_text(page, "version", RH_VERSION, &whole);
     if (!json_object_get(document, "form_key"))
         put(document, "form_key", fresh_key(), &whole);

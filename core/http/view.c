@@ -11,6 +11,7 @@
 #include "core/http/pages/fault.mustache.h"
 #include "core/http/pages/form.mustache.h"
 #include "core/http/pages/home.mustache.h"
+#include "core/http/pages/run.mustache.h"
 #include "core/http/pages/tools.mustache.h"
 #include "core/http/pages/top.mustache.h"
 
@@ -45,7 +46,7 @@ static int32_t compile_house(struct rh_view *view, struct rh_err *err)
         SOURCE("top", top_mustache),     SOURCE("bottom", bottom_mustache),
         SOURCE("fault", fault_mustache), SOURCE("form", form_mustache),
         SOURCE("home", home_mustache),   SOURCE("answer", answer_mustache),
-        SOURCE("tools", tools_mustache),
+        SOURCE("tools", tools_mustache), SOURCE("run", run_mustache),
     };
 #undef SOURCE
     int32_t rc =
@@ -238,6 +239,7 @@ static void reply(struct rh_scene *scene)
     struct rh_request *request = scene->request;
 
     request->reply.html = true;
+    request->reply.live = scene->live;
     if (request->lang_asked)
         rh_reply_header(request, "Set-Cookie",
                         request->lang == RH_DE

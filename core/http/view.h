@@ -40,6 +40,7 @@ struct rh_scene {
     const struct rh_operation_entry *entry; /* whose answer the document is: gives codes their
                                                words; NULL = of none */
     int status;
+    bool live; /* shows a run: reads its events by script, or loads itself anew */
     /* The document: this JSON object (valid as long as the request), or an empty one … */
     const char *json;
     size_t json_length;

@@ -42,6 +42,8 @@ static int32_t open_level(const struct rh_solve_state *state)
 static void state_text(char *text, size_t size, const struct rh_solve_state *state,
                        enum rh_lang lang)
 {
+    static const char *const levels[][2] = {
+        {" feste Regeln:", " hard rules:"}, {" Anteile:", " shares:"}, {"", ""}};
     const char *phase = phase_text(state->phase, lang);
     int32_t level = open_level(state);
     int64_t best = state->best[level], bound = state->bound[level], gap = 0;
@@ -54,9 +56,9 @@ static void state_text(char *text, size_t size, const struct rh_solve_state *sta
     if (best > bound && best > 0)
         gap = (int64_t)((double)(best - bound) * 100 / (double)best + 0.999);
     snprintf(text, size,
-             lang == RH_DE ? "%s: bester %lld, Schranke %lld, Lücke %lld %%"
-                           : "%s: best %lld, bound %lld, gap %lld %%",
-             phase, (long long)best, (long long)bound, (long long)gap);
+             lang == RH_DE ? "%s:%s bester %lld, Schranke %lld, Lücke %lld %%"
+                           : "%s:%s best %lld, bound %lld, gap %lld %%",
+             phase, levels[level][lang], (long long)best, (long long)bound, (long long)gap);
 }
 
 static int32_t on_state(void *context, const struct rh_solve_state *state)

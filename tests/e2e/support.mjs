@@ -1,19 +1,24 @@
 // support.mjs - a server with a copy of the demo database, a browser, and pages as a reader meets them.
 
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const DEADLINE_MS = 20000;
 
-// Starts the server on a port the system gives; returns its address and a way to stop it.
-export async function startServer() {
+// Starts the server on a port the system gives, perhaps with a configuration; returns its address and a way to stop it.
+export async function startServer(config = '') {
     const folder = mkdtempSync(join(tmpdir(), 'reihum-e2e-'));
     const db = join(folder, 'reihum.db');
     cpSync('build/demo/reihum.db', db);
-    const child = spawn('build/reihum', ['serve', '--listen', '127.0.0.1:0', '--db', db]);
+    const words = ['serve', '--listen', '127.0.0.1:0', '--db', db];
+    if (config) {
+        writeFileSync(join(folder, 'reihum.conf'), config);
+        words.push('--config', join(folder, 'reihum.conf'));
+    }
+    const child = spawn('build/reihum', words);
     const address = await firstAddress(child);
     return {
         address,

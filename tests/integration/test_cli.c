@@ -497,11 +497,63 @@ static void a_plan_from_an_empty_folder_takes_six_commands(void **state)
     assert_has(last.out, "keine Abweichung von den Anteilen");
 }
 
+/* With so many neighbours a plan cannot be proven the best, so planning goes on until its limit. */
+static const char hard_to_prove[] = "plugin turnus {\n    neighbour_km = 100\n}\n";
+
+/* Ctrl-C a moment after a long plan was begun. */
+static void interrupt_a_plan(const char *config)
+{
+    const char *const words[] = {program_path, "--db",         db,       "--config", config,
+                                 "turnus",     "plan",         "--seed", "2",        "--steps",
+                                 "900000000",  "--time-limit", "100",    NULL};
+    char byte;
+    int out;
+    pid_t id = program_start(words, &out);
+
+    usleep(1500 * 1000); /* nothing tells from outside that it plans by now */
+    assert_int_equal(kill(id, SIGINT), 0);
+    assert_int_equal(program_wait(id), 5);
+    assert_int_equal(read(out, &byte, 1), 0); /* no answer */
+    close(out);
+}
+
+static void ctrl_c_cancels_a_plan_and_leaves_the_published_one(void **state)
+{
+    const char *config = at("hard.conf");
+    const char *const serve[] = {program_path, "--db",        db,  "--config", config, "serve",
+                                 "--listen",   "127.0.0.1:0", NULL};
+    char *before;
+
+    (void)state;
+    put_file(config, hard_to_prove, sizeof(hard_to_prove) - 1);
+    done("office", "import", OFFICES);
+    done("holiday", "import", "config/nrw/school-holidays.csv");
+    done("round", "create", "2027-2031", "--start", "2027-01-01", "--years", "5");
+    done("turnus", "plan", "--seed", "1", "--steps", "3000");
+    done("turnus", "publish");
+    done("turnus", "export");
+    before = strdup(last.out);
+    assert_non_null(before);
+
+    interrupt_a_plan(config);
+    done("turnus", "export");
+    assert_string_equal(last.out, before);
+
+    server = program_start(serve, &server_out);
+    assert_true(read(server_out, server_words, sizeof(server_words)) > 0); /* it is ready */
+    interrupt_a_plan(config);
+    done("turnus", "export");
+    assert_string_equal(last.out, before);
+    stop_server();
+    free(before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(help_and_version_need_no_database),
+        TEST(ctrl_c_cancels_a_plan_and_leaves_the_published_one),
         TEST(wrong_words_get_the_nearest_right_ones),
         TEST(each_kind_of_trouble_has_its_exit_status),
         TEST(errors_are_in_the_language_that_was_asked_for),

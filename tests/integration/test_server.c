@@ -375,6 +375,67 @@ static void the_second_signal_does_not_wait(void **state)
     close(fd);
 }
 
+/* Sends a form and leaves: /runs/… is where it goes on. */
+static void start_run(const struct world *w, const char *body, char address[64])
+{
+    char text[512];
+    int fd = connect_tcp(w);
+    int length = snprintf(text, sizeof(text),
+                          "POST /do/slow/think HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                          "Content-Type: application/x-www-form-urlencoded\r\n"
+                          "Content-Length: %zu\r\n\r\n%s",
+                          strlen(body), body);
+    const char *at;
+
+    assert_int_equal(send(fd, text, (size_t)length, MSG_NOSIGNAL), length);
+    at = strstr(receive(fd), "Location: /runs/");
+    assert_non_null(at);
+    assert_int_equal(sscanf(at, "Location: %60s", address), 1);
+}
+
+static void a_run_is_followed_by_its_events(void **state)
+{
+    struct world *w = *state;
+    char address[64], path[96];
+    const char *events, *progress, *answer;
+
+    start(w, "127.0.0.1:0");
+    wait_ready(w);
+    start_run(w, "ms=300", address);
+    snprintf(path, sizeof(path), "%s/events", address);
+    events = get(w, path);
+    progress = strstr(events, "event: progress\ndata: {\"done\":");
+    answer = strstr(events, "event: answer\ndata: {");
+    assert_non_null(strstr(events, "Content-Type: text/event-stream"));
+    assert_non_null(progress);
+    assert_non_null(answer);
+    assert_true(progress < answer);
+    assert_non_null(strstr(answer, "\"ms\":300"));
+    kill(w->child, SIGTERM);
+    assert_int_equal(wait_end(w), 0);
+    assert_said(w, "loop-not-empty", false);
+}
+
+static void a_run_without_a_reader_ends_with_the_server(void **state)
+{
+    struct world *w = *state;
+    char address[64];
+    int late;
+
+    start(w, "127.0.0.1:0");
+    wait_ready(w);
+    start_run(w, "ms=100000", address);
+    kill(w->child, SIGTERM);
+    for (int i = 0; i < WAIT_MS / 10 && (late = connect_tcp(w)) >= 0; i++) {
+        close(late); /* until it takes no new ones: then the first signal was heard */
+        usleep(10000);
+    }
+    assert_int_equal(waitpid(w->child, NULL, WNOHANG), 0); /* it waits for the run */
+    kill(w->child, SIGTERM);
+    assert_int_equal(wait_end(w), 0);
+    assert_said(w, "loop-not-empty", false);
+}
+
 static void systemd_hears_how_it_goes(void **state)
 {
     struct world *w = *state;
@@ -491,6 +552,8 @@ int main(void)
         WITH_WORLD(the_command_line_is_known_by_its_user),
         WITH_WORLD(the_first_signal_lets_running_work_finish),
         WITH_WORLD(the_second_signal_does_not_wait),
+        WITH_WORLD(a_run_is_followed_by_its_events),
+        WITH_WORLD(a_run_without_a_reader_ends_with_the_server),
         WITH_WORLD(systemd_hears_how_it_goes),
         WITH_WORLD(an_address_of_others_is_refused),
         WITH_WORLD(a_port_that_is_taken_is_named),

@@ -272,6 +272,29 @@ static void progress_comes_line_by_line_and_the_answer_last(void **state)
     done_with(r);
 }
 
+/* What browsers and curl -N read. */
+static void progress_comes_as_events_too(void **state)
+{
+    struct world *w = *state;
+    struct response r =
+        post_json(w, "/api/v1/thing/think", "Accept: text/event-stream\r\n", "{\"rounds\":20}");
+
+    assert_int_equal(r.status, 200);
+    assert_head_has(r, "Content-Type: text/event-stream");
+    assert_head_has(r, "X-Accel-Buffering: no");
+    assert_body_has(r, "retry: 2000\n\n");
+    assert_body_has(r, "event: progress\ndata: {\"done\":");
+    assert_body_has(r, "\"what\":\"Runde\",\"elapsed_ms\":");
+    assert_body_has(r, "event: answer\ndata: {");
+    assert_body_has(r, "\"rounds\":20");
+    done_with(r);
+
+    r = post_json(w, "/api/v1/thing/add", "Accept: text/event-stream\r\n", "{\"name\":\"bad\"}");
+    assert_body_has(r, "event: problem\ndata: {\"type\":\"urn:reihum:error:");
+    assert_body_has(r, "\"status\":422");
+    done_with(r);
+}
+
 static void who_goes_away_stops_the_work(void **state)
 {
     static const char request[] = "POST /api/v1/thing/think HTTP/1.1\r\nHost: localhost\r\n"
@@ -296,17 +319,17 @@ static void who_goes_away_stops_the_work(void **state)
     assert_int_equal(rh_http_running(w->http), 0);
 }
 
-static void who_goes_away_while_reading_along_stops_the_work(void **state)
+static void read_along_and_go_away(struct world *w, const char *type)
 {
-    static const char request[] = "POST /api/v1/thing/think HTTP/1.1\r\nHost: localhost\r\n"
-                                  "Accept: application/x-ndjson\r\n"
-                                  "Content-Type: application/json\r\nContent-Length: 16\r\n\r\n"
-                                  "{\"rounds\":99999}";
-    struct world *w = *state;
     int fd = world_connect(w, false), turn = 0;
     char text[4096];
+    int length = snprintf(text, sizeof(text),
+                          "POST /api/v1/thing/think HTTP/1.1\r\nHost: localhost\r\nAccept: %s\r\n"
+                          "Content-Type: application/json\r\nContent-Length: 16\r\n\r\n"
+                          "{\"rounds\":99999}",
+                          type);
 
-    world_send(w, fd, request, sizeof(request) - 1);
+    world_send(w, fd, text, (size_t)length);
     for (int i = 0; i < 50; i++) {
         world_turn(w);
         usleep(1000);
@@ -319,6 +342,15 @@ static void who_goes_away_while_reading_along_stops_the_work(void **state)
         usleep(1000);
     }
     assert_int_equal(rh_http_running(w->http), 0);
+}
+
+static void who_goes_away_while_reading_along_stops_the_work(void **state)
+{
+    static const char *const types[] = {"application/x-ndjson", "text/event-stream"};
+    struct world *w = *state;
+
+    for (int i = 0; i < 2; i++)
+        read_along_and_go_away(w, types[i]);
 }
 
 static void the_interface_describes_itself(void **state)
@@ -373,6 +405,7 @@ int main(void)
         WITH_WORLD(csv_comes_by_accept_or_by_link),
         WITH_WORLD(a_file_travels_in_the_call),
         WITH_WORLD(progress_comes_line_by_line_and_the_answer_last),
+        WITH_WORLD(progress_comes_as_events_too),
         WITH_WORLD(who_goes_away_stops_the_work),
         WITH_WORLD(who_goes_away_while_reading_along_stops_the_work),
         WITH_WORLD(the_interface_describes_itself),

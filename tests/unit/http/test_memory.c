@@ -16,7 +16,7 @@ static size_t try_request(struct world *w, const char *request, char *text, size
     return got;
 }
 
-static void refuse_each_allocation(struct world *w, const char *request)
+static void refuse_each_until(struct world *w, const char *request, const char *good)
 {
     const size_t size = (size_t)256 * 1024;
     char *text = malloc(size);
@@ -38,8 +38,13 @@ static void refuse_each_allocation(struct world *w, const char *request)
 
     /* As if nothing had happened. */
     assert_true(try_request(w, request, text, size) > 0);
-    assert_non_null(strstr(text, "HTTP/1.1 200 "));
+    assert_non_null(strstr(text, good));
     free(text);
+}
+
+static void refuse_each_allocation(struct world *w, const char *request)
+{
+    refuse_each_until(w, request, "HTTP/1.1 200 ");
 }
 
 static void a_reading_survives_it(void **state)
@@ -82,6 +87,23 @@ static void a_form_survives_it(void **state)
                                    "Content-Type: application/x-www-form-urlencoded\r\n\r\nname=a");
 }
 
+static void events_survive_it(void **state)
+{
+    refuse_each_allocation(*state, "POST /api/v1/thing/think HTTP/1.1\r\nHost: localhost\r\n"
+                                   "Connection: close\r\nContent-Type: application/json\r\n"
+                                   "Accept: text/event-stream\r\n"
+                                   "Content-Length: 12\r\n\r\n{\"rounds\":5}");
+}
+
+static void a_run_survives_it(void **state)
+{
+    refuse_each_until(*state,
+                      "POST /do/thing/think HTTP/1.1\r\nHost: localhost\r\n"
+                      "Connection: close\r\nContent-Length: 8\r\n"
+                      "Content-Type: application/x-www-form-urlencoded\r\n\r\nrounds=0",
+                      "HTTP/1.1 303 ");
+}
+
 static void health_survives_it(void **state)
 {
     refuse_each_allocation(*state, "GET /readyz HTTP/1.1\r\nHost: localhost\r\n"
@@ -95,6 +117,7 @@ int main(void)
         WITH_WORLD(a_reading_survives_it), WITH_WORLD(a_csv_survives_it),
         WITH_WORLD(a_change_survives_it),  WITH_WORLD(a_stream_survives_it),
         WITH_WORLD(a_page_survives_it),    WITH_WORLD(a_form_survives_it),
+        WITH_WORLD(events_survive_it),     WITH_WORLD(a_run_survives_it),
         WITH_WORLD(health_survives_it),
     };
 

@@ -359,6 +359,31 @@ static int32_t stop(void *context, int64_t done, int64_t total, const char *what
     return 1;
 }
 
+static int32_t remember(void *context, int64_t done, int64_t total, const char *what)
+{
+    (void)done;
+    (void)total;
+    snprintf(context, 128, "%s", what);
+    return 0;
+}
+
+static void who_waits_for_a_plan_sees_how_good_it_is(void **state)
+{
+    struct world *w = *state;
+    char what[128] = "";
+    struct rh_invoke_options options = {.lang = RH_DE,
+                                        .actor = "t",
+                                        .as_of = RH_NO_DAY,
+                                        .progress = remember,
+                                        .progress_context = what};
+
+    assert_int_equal(world_call(w, "plan make", NULL, 0, &options)->code, 0);
+    assert_non_null(strstr(what, ": bester 0, Schranke 0, Lücke 0 %"));
+    options.lang = RH_EN;
+    assert_int_equal(world_call(w, "plan make", NULL, 0, &options)->code, 0);
+    assert_non_null(strstr(what, ": best 0, bound 0, gap 0 %"));
+}
+
 static void plans_are_made_beside_the_writers_and_can_be_stopped(void **state)
 {
     struct world *w = *state;
@@ -378,6 +403,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_table_is_read_as_excel_writes_it),
+        TEST(who_waits_for_a_plan_sees_how_good_it_is),
         TEST(every_fault_of_a_table_is_named_at_once_and_nothing_kept),
         TEST(a_missing_column_is_named),
         TEST(the_calendar_knows_the_land_its_schools_and_the_office),
