@@ -124,6 +124,9 @@ int32_t plan_find(struct rh_call *call, const char *round, int64_t *ret_plan,
                   const char **ret_round, const char **ret_state);
 /* Loads it and lets the model's problem judge it, stale or not. */
 int32_t plan_load(struct rh_call *call, struct model *model, struct plan *ret_plan);
+/* The same for the plan of that number, whatever --plan says; 0 = as if --plan were not given. */
+int32_t plan_load_named(struct rh_call *call, struct model *model, int64_t named,
+                        struct plan *ret_plan);
 int32_t value_of(struct rh_call *call, const struct model *model, const int32_t *slot,
                  struct value *ret_value);
 void out_values(struct rh_call *call, const char *key, const struct value *value);
@@ -162,7 +165,7 @@ const char *group_title(struct rh_call *call, const struct model *model, const s
 /* A plan with what is needed to say quickly what a small change of it is worth. */
 struct delta {
     const struct model *model;
-    const int32_t *slots; /* the plan; borrowed, must not change */
+    const int32_t *slots; /* the plan; borrowed, must not change; -1: not in it */
     struct value value;   /* of the plan */
     int32_t *found;       /* by count row */
     uint8_t *member, *covers;
@@ -181,7 +184,14 @@ void delta_of(const struct delta *delta, int32_t place, int32_t to, int32_t part
 int32_t out_consequences(struct rh_call *call, const char *key, const struct model *model,
                          const int32_t *before, const int32_t *after);
 
+/* ---- difference.c: two plans of a round, office by office and rule by rule ---- */
+/* Writes "items" (who moves), "moved" and "consequences"; either plan may lack offices. Returns how
+ * many move. */
+int32_t out_difference(struct rh_call *call, const struct model *model, const int32_t *before,
+                       const int32_t *after);
+
 /* ---- operations ---- */
+int32_t turnus_compare(struct rh_call *call);
 int32_t turnus_rule_import(struct rh_call *call);
 int32_t turnus_rule_list(struct rh_call *call);
 int32_t turnus_rule_check(struct rh_call *call);

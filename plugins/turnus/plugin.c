@@ -3,6 +3,7 @@
 #include "plugins/turnus/internal.h"
 
 #include "plugins/turnus/pages/board.mustache.h"
+#include "plugins/turnus/pages/compare.mustache.h"
 #include "plugins/turnus/pages/move.mustache.h"
 #include "plugins/turnus/pages/office.mustache.h"
 #include "plugins/turnus/pages/plan.css.h"
@@ -57,6 +58,13 @@ static const struct rh_param move_params[] = {
 };
 static const struct rh_param preview_params[] = {OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL), TO, WITH, ROUND, PLAN,
                                                  OVER_CAPACITY};
+static const struct rh_param compare_params[] = {
+    PLAN,
+    {"with", RH_TYPE_INT, .min = 1, .max = INT64_MAX,
+     .help = {"der andere Plan; sonst der veröffentlichte, sonst der, aus dem er entstand",
+              "the other plan; else the published one, else the one it came from"}},
+    ROUND,
+};
 static const struct rh_param publish_params[] = {ROUND, PLAN, OVER_CAPACITY};
 static const struct rh_param board_params[] = {
     ROUND,
@@ -200,6 +208,32 @@ static const struct rh_column moved_columns[] = {
     {"from", RH_TYPE_MONTH, 0, {"bisher", "from"}},
     {"to", RH_TYPE_MONTH, 0, {"neu", "to"}},
 };
+static const struct rh_column compare_columns[] = {
+    {"office", RH_TYPE_TEXT, 0, {"Kennung", "office"}},
+    {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {"from", RH_TYPE_MONTH, 0, {"bisher", "from"}},
+    {"to", RH_TYPE_MONTH, 0, {"neu", "to"}},
+    {"shift", RH_TYPE_TEXT, 0, {"Verschiebung", "shift"}},
+    {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
+    {".plan", RH_TYPE_INT, 0, {"Plan", "plan"}},
+    {".with", RH_TYPE_INT, 0, {"verglichen mit Plan", "compared with plan"}},
+    {".moved", RH_TYPE_INT, 0, {"Ämter in einem anderen Monat", "offices in another month"}},
+    {"sides.", RH_TYPE_TEXT, 0, {"Pläne", "plans"}},
+    {"sides.plan", RH_TYPE_INT, 0, {"Plan", "plan"}},
+    {"sides.state_words", RH_TYPE_TEXT, 0, {"Stand", "state"}},
+    {"sides.hard", RH_TYPE_INT, 0, {"fest", "hard"}},
+    {"sides.balance", RH_TYPE_INT, 0, {"Anteile", "shares"}},
+    {"sides.soft", RH_TYPE_INT, 0, {"Punkte", "points"}},
+    {"sides.bound", RH_TYPE_INT, 0, {"Schranke", "bound"}},
+    {"sides.proof", RH_TYPE_TEXT, 0, {"Beweis", "proof"}},
+    {"rules.", RH_TYPE_TEXT, 0, {"Regeln", "rules"}},
+    {"rules.title", RH_TYPE_TEXT, 0, {"Regel", "rule"}},
+    {"rules.level_title", RH_TYPE_TEXT, 0, {"Stufe", "level"}},
+    {"rules.before", RH_TYPE_INT, 0, {"bisher", "before"}},
+    {"rules.after", RH_TYPE_INT, 0, {"neu", "after"}},
+    {"rules.difference", RH_TYPE_INT, 0, {"Unterschied", "difference"}},
+    {"rules.verdict", RH_TYPE_TEXT, 0, {"Urteil", "verdict"}},
+};
 static const struct rh_column rule_columns[] = {
     {"office", RH_TYPE_TEXT, 0, {"Amt", "office"}},
     {"rule", RH_TYPE_TEXT, 0, {"Regel", "rule"}},
@@ -232,6 +266,7 @@ static const struct rh_column round_columns[] = {
     {"last_month", RH_TYPE_MONTH, 0, {"letzter Monat", "last month"}},
     {"published", RH_TYPE_INT, 0, {"veröffentlichter Plan", "published plan"}},
     {"drafts", RH_TYPE_INT, 0, {"Entwürfe", "drafts"}},
+    {"plans", RH_TYPE_INT, RH_COLUMN_WIDE, {"Pläne", "plans"}},
 };
 
 /* ---- operations ---- */
@@ -264,6 +299,9 @@ static const struct rh_operation operations[] = {
     {.name = "turnus preview", .kind = RH_READ, .run = turnus_preview, P(preview_params), C(move_columns),
      .help = {"die Folgen einer Verlegung zeigen, ohne etwas zu ändern",
               "show the consequences of a move without changing anything"}},
+    {.name = "turnus compare", .kind = RH_READ, .run = turnus_compare, P(compare_params), C(compare_columns),
+     .help = {"zwei Pläne vergleichen: wer verlegt wird, was jede Regel gewinnt oder verliert",
+              "compare two plans: who moves, what each rule gains or loses"}},
     {.name = "turnus publish", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_publish, P(publish_params), C(moved_columns),
      .help = {"einen Entwurf veröffentlichen: daraus werden Verfahren", "publish a draft: it becomes procedures"}},
     {.name = "turnus discard", .kind = RH_WRITE, .run = turnus_discard, P(show_params),
@@ -338,6 +376,8 @@ static const struct rh_page pages[] = {
      {"Turnus {{round}} als Tabelle", "Round {{round}} as a table"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/shares", "turnus board", shares_mustache,
      {"Turnus {{round}}: Anteile je Jahr", "Round {{round}}: shares per year"}, {NULL, NULL}, 0, 0},
+    {"/turnus/{round}/compare", "turnus compare", compare_mustache,
+     {"Turnus {{round}}: Pläne vergleichen", "Round {{round}}: compare plans"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/office/{office}", "turnus explain", office_mustache, {"{{name}}", "{{name}}"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/move", "turnus preview", move_mustache, {"{{name}} verlegen", "Move {{name}}"}, {NULL, NULL}, 0, 0},
 };

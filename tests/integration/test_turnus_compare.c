@@ -1,0 +1,205 @@
+/* Plans beside each other: comparing, the plan edited in Excel, the best places, what others hear
+ * of a move. */
+#include "tests/integration/nrw.h"
+
+static struct world *w;
+
+static int set_up(void **state)
+{
+    (void)state;
+    w = nrw_open("");
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    world_close(w);
+    return 0;
+}
+
+#define RULES "=office,rule,from,to,other,note\n"
+
+static void plan(void)
+{
+    must(w, "turnus plan", "seed", "1", "steps", "3000", "time-limit", "0");
+}
+
+/* Kept until the fourth question after this one. */
+static const char *start_of(const char *office)
+{
+    static char months[4][16];
+    static unsigned next;
+    char *month = months[next++ % 4];
+
+    must(w, "turnus export");
+    snprintf(month, sizeof(months[0]), "%s", text_of(item(w, "office", office), "start_month"));
+    return month;
+}
+
+/* One of two months in which Cologne does not start by plan 1. */
+static const char *elsewhere(void)
+{
+    return strcmp(start_of("koeln"), "2028-03") == 0 ? "2028-04" : "2028-03";
+}
+
+static void move_koeln(const char *to)
+{
+    must(w, "turnus move", "office", "koeln", "to", to, "yes", "yes", "over-capacity", "yes");
+}
+
+static int64_t member(const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+
+    if (!json_is_integer(value))
+        fail_msg("no number '%s'", key);
+    return json_integer_value(value);
+}
+
+/* ---- compare ---- */
+
+static void comparing_says_who_moves_and_what_each_rule_gains(void **state)
+{
+    const json_t *sides, *rule;
+    int64_t levels[3] = {0};
+    char from[16], to[16];
+    size_t i;
+    (void)state;
+    plan();
+    snprintf(from, sizeof(from), "%s", start_of("koeln"));
+    snprintf(to, sizeof(to), "%s", elsewhere());
+    move_koeln(to);
+
+    must(w, "turnus compare", "plan", "1", "with", "2");
+
+    assert_int_equal(number(w, "moved"), 1);
+    assert_int_equal(item_count(w), 1);
+    assert_string_equal(text_of(item(w, "office", "koeln"), "from"), from);
+    assert_string_equal(text_of(item(w, "office", "koeln"), "to"), to);
+    assert_says(text_of(item(w, "office", "koeln"), "shift"), " Monat");
+    assert_true(says(w, "nach Plan 2 in einem anderen Monat beginnen als nach Plan 1: 1"));
+    sides = json_object_get(w->answer, "sides");
+    assert_int_equal(json_array_size(sides), 2);
+    assert_true(json_is_null(json_object_get(json_array_get(sides, 1), "bound"))); /* by hand */
+    assert_true(json_is_string(json_object_get(json_array_get(sides, 0), "bound")));
+    json_array_foreach(json_object_get(w->answer, "rules"), i, rule)
+    {
+        const char *level = text_of(rule, "level_title");
+
+        assert_int_equal(member(rule, "difference"),
+                         member(rule, "after") - member(rule, "before"));
+        levels[strcmp(level, "fest") == 0     ? 0
+               : strcmp(level, "Anteil") == 0 ? 1
+                                              : 2] += member(rule, "difference");
+    }
+    for (int level = 0; level < 3; level++) { /* the rules make up the levels */
+        static const char *const names[] = {"hard", "balance", "soft"};
+
+        assert_int_equal(levels[level], member(json_array_get(sides, 1), names[level]) -
+                                            member(json_array_get(sides, 0), names[level]));
+    }
+}
+
+static void without_a_second_name_the_published_plan_is_meant(void **state)
+{
+    (void)state;
+    plan();
+    must(w, "turnus publish");
+    move_koeln(elsewhere());
+
+    must(w, "turnus compare");
+
+    assert_int_equal(number(w, "plan"), 2);
+    assert_int_equal(number(w, "with"), 1);
+}
+
+static void plans_that_cannot_be_compared_are_named(void **state)
+{
+    (void)state;
+    plan();
+
+    refused(w, RH_ENOTFOUND, "hat nur Plan 1; zum Vergleichen braucht es einen zweiten",
+            "has plan 1 only; comparing takes a second one", "turnus compare");
+    refused(w, RH_EINVALID, "Plan 1 mit sich selbst", "comparing plan 1 with itself",
+            "turnus compare", "plan", "1", "with", "1");
+    refused(w, RH_ENOTFOUND, "Plan 77 gibt es nicht", "there is no plan 77", "turnus compare",
+            "with", "77");
+}
+
+static void plans_of_two_rounds_are_not_compared(void **state)
+{
+    struct world *two = nrw_open("plugin turnus { spacing_max = 240 }");
+    (void)state;
+    must(two, "turnus plan", "steps", "3000", "time-limit", "0");
+    must(two, "round create", "round", "2032-2036", "start", "2032-01-01");
+    must(two, "turnus plan", "round", "2032-2036", "steps", "3000", "time-limit", "0");
+
+    refused(two, RH_EINVALID, "Plan 2 gehört zum Turnus 2032-2036, nicht zu 2027-2031",
+            "plan 2 belongs to the round 2032-2036, not to 2027-2031", "turnus compare", "plan",
+            "1", "with", "2");
+    world_close(two);
+}
+
+/* An office founded since is in neither plan, one closed since in both: they can be compared all
+ * the same. */
+static void stale_plans_can_be_compared(void **state)
+{
+    (void)state;
+    plan();
+    move_koeln(elsewhere());
+    must(w, "office close", "office", "lemgo", "into", "kreis-lippe");
+    must(w, "office import", "file",
+         "=id,name,kind,region,ags,population,latitude,longitude\n"
+         "neustadt,Stadt Neustadt,city,LWL,05999999,30000,52.0,8.9\n");
+
+    must(w, "turnus compare", "plan", "1", "with", "2");
+
+    assert_int_equal(number(w, "moved"), 1);
+    assert_true(json_is_true(
+        json_object_get(json_array_get(json_object_get(w->answer, "sides"), 0), "stale_any")));
+}
+
+/* ---- what others hear of it ---- */
+
+static void each_office_that_moves_at_publishing_is_an_event(void **state)
+{
+    char from[16], to[16];
+    const json_t *event;
+    (void)state;
+    plan();
+    must(w, "turnus publish");
+    must(w, "event list", "topic", "turnus.moved");
+    assert_int_equal(item_count(w), 0); /* nobody moves by a first plan */
+    snprintf(from, sizeof(from), "%s", start_of("koeln"));
+    snprintf(to, sizeof(to), "%s", elsewhere());
+    move_koeln(to);
+
+    must(w, "turnus publish", "over-capacity", "yes");
+
+    must(w, "event list", "topic", "turnus.moved");
+    assert_int_equal(item_count(w), 1);
+    event = json_array_get(items(w), 0);
+    assert_string_equal(text_of(event, "subject"), "koeln");
+    assert_says(text_of(event, "before"), from);
+    assert_says(text_of(event, "before"), "\"plan\":1");
+    assert_says(text_of(event, "after"), to);
+    assert_says(text_of(event, "after"), "\"plan\":2");
+    must(w, "procedure show", "procedure", "koeln-2027-2031");
+    assert_string_equal(text_of(item(w, "office", "koeln"), "start_month"), to);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+        TEST(comparing_says_who_moves_and_what_each_rule_gains),
+        TEST(without_a_second_name_the_published_plan_is_meant),
+        TEST(plans_that_cannot_be_compared_are_named),
+        TEST(plans_of_two_rounds_are_not_compared),
+        TEST(stale_plans_can_be_compared),
+        TEST(each_office_that_moves_at_publishing_is_an_event),
+    };
+
+    return cmocka_run_group_tests(tests, nrw_make, nrw_remove);
+}
