@@ -190,8 +190,32 @@ int32_t out_consequences(struct rh_call *call, const char *key, const struct mod
 int32_t out_difference(struct rh_call *call, const struct model *model, const int32_t *before,
                        const int32_t *after);
 
+/* ---- effects.c: for whom ---- */
+/* Says a sentence for each share, office and pair that a change makes better or worse; returns how
+ * many. */
+int32_t effects(struct rh_call *call, const struct model *model, const int32_t *before,
+                const int32_t *after, void (*say)(void *context, const char *sentence),
+                void *context);
+
+/* ---- edit.c: a plan changed by hand in several places ---- */
+struct edit {
+    struct model model;
+    struct plan base;
+    int32_t *after; /* by office; begins as the base */
+    struct value value;
+    int32_t moved, yes;
+};
+int32_t edit_begin(struct rh_call *call, struct edit *edit); /* reads --round, --plan, --yes */
+int32_t edit_judge(struct rh_call *call, struct edit *edit); /* and answers */
+/* With --yes a new draft; `note` unless --reason says more. */
+int32_t edit_commit(struct rh_call *call, const struct edit *edit, const char *note);
+
 /* ---- operations ---- */
 int32_t turnus_compare(struct rh_call *call);
+int32_t turnus_import(struct rh_call *call);
+int32_t turnus_import_commit(struct rh_call *call);
+int32_t turnus_place(struct rh_call *call);
+int32_t turnus_place_commit(struct rh_call *call);
 int32_t turnus_rule_import(struct rh_call *call);
 int32_t turnus_rule_list(struct rh_call *call);
 int32_t turnus_rule_check(struct rh_call *call);

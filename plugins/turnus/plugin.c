@@ -4,6 +4,7 @@
 
 #include "plugins/turnus/pages/board.mustache.h"
 #include "plugins/turnus/pages/compare.mustache.h"
+#include "plugins/turnus/pages/import.mustache.h"
 #include "plugins/turnus/pages/move.mustache.h"
 #include "plugins/turnus/pages/office.mustache.h"
 #include "plugins/turnus/pages/plan.css.h"
@@ -64,6 +65,28 @@ static const struct rh_param compare_params[] = {
      .help = {"der andere Plan; sonst der veröffentlichte, sonst der, aus dem er entstand",
               "the other plan; else the published one, else the one it came from"}},
     ROUND,
+};
+#define YES {"yes", RH_TYPE_FLAG, .help = {"nach der Ansicht der Folgen: ausführen", "having seen the consequences: do it"}}
+#define REASON {"reason", RH_TYPE_TEXT, .help = {"warum, steht dann am Plan", "why, kept with the plan"}}
+static const struct rh_param import_params[] = {
+    {"file", RH_TYPE_FILE, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL,
+     .help = {"CSV mit office,start_month, wie 'turnus export' sie schreibt",
+              "CSV of office,start_month, as 'turnus export' writes it"}},
+    ROUND,
+    PLAN,
+    {"only", RH_TYPE_TEXT, .help = {"nur diese Jugendämter, mit Komma getrennt", "these offices only, parted by commas"}},
+    YES,
+    REASON,
+    OVER_CAPACITY,
+};
+static const struct rh_param place_params[] = {
+    OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
+    {"to", RH_TYPE_MONTH, RH_PARAM_REQUIRED, .help = {"Monat, z. B. 2028-03", "month, as in 2028-03"}},
+    ROUND,
+    PLAN,
+    YES,
+    REASON,
+    OVER_CAPACITY,
 };
 static const struct rh_param publish_params[] = {ROUND, PLAN, OVER_CAPACITY};
 static const struct rh_param board_params[] = {
@@ -234,6 +257,19 @@ static const struct rh_column compare_columns[] = {
     {"rules.difference", RH_TYPE_INT, 0, {"Unterschied", "difference"}},
     {"rules.verdict", RH_TYPE_TEXT, 0, {"Urteil", "verdict"}},
 };
+static const struct rh_column edit_columns[] = {
+    {"office", RH_TYPE_TEXT, 0, {"Kennung", "office"}},
+    {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {"from", RH_TYPE_MONTH, 0, {"bisher", "from"}},
+    {"to", RH_TYPE_MONTH, 0, {"neu", "to"}},
+    {"shift", RH_TYPE_TEXT, 0, {"Verschiebung", "shift"}},
+    {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
+    {".from_plan", RH_TYPE_INT, 0, {"aus Plan", "from plan"}},
+    {".plan", RH_TYPE_INT, 0, {"neuer Plan", "new plan"}},
+    {".applied", RH_TYPE_FLAG, 0, {"ausgeführt", "done"}},
+    {".moved", RH_TYPE_INT, 0, {"Ämter in einem anderen Monat", "offices in another month"}},
+    {".rows", RH_TYPE_INT, 0, {"Zeilen", "lines"}},
+};
 static const struct rh_column rule_columns[] = {
     {"office", RH_TYPE_TEXT, 0, {"Amt", "office"}},
     {"rule", RH_TYPE_TEXT, 0, {"Regel", "rule"}},
@@ -299,6 +335,15 @@ static const struct rh_operation operations[] = {
     {.name = "turnus preview", .kind = RH_READ, .run = turnus_preview, P(preview_params), C(move_columns),
      .help = {"die Folgen einer Verlegung zeigen, ohne etwas zu ändern",
               "show the consequences of a move without changing anything"}},
+    {.name = "turnus import", .kind = RH_COMPUTE, .run = turnus_import, .commit = turnus_import_commit, P(import_params), C(edit_columns),
+     .help = {"einen in Excel geänderten Plan einlesen: zeigt die Folgen, mit --yes entsteht ein neuer Entwurf",
+              "read in a plan changed in Excel: shows the consequences, with --yes it becomes a new draft"},
+     .detail = {"Spalten: office,start_month; weitere werden nicht verwendet. Jugendämter, die nicht in der Datei stehen, "
+                "bleiben, wo sie sind.",
+                "Columns: office,start_month; others are not used. Offices that are not in the file stay where they are."}},
+    {.name = "turnus place", .kind = RH_COMPUTE, .run = turnus_place, .commit = turnus_place_commit, P(place_params), C(edit_columns),
+     .help = {"einem Amt, das im Plan fehlt, einen Monat geben: zeigt die Folgen, mit --yes entsteht ein neuer Entwurf",
+              "give an office that a plan lacks a month: shows the consequences, with --yes it becomes a new draft"}},
     {.name = "turnus compare", .kind = RH_READ, .run = turnus_compare, P(compare_params), C(compare_columns),
      .help = {"zwei Pläne vergleichen: wer verlegt wird, was jede Regel gewinnt oder verliert",
               "compare two plans: who moves, what each rule gains or loses"}},
@@ -378,6 +423,8 @@ static const struct rh_page pages[] = {
      {"Turnus {{round}}: Anteile je Jahr", "Round {{round}}: shares per year"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/compare", "turnus compare", compare_mustache,
      {"Turnus {{round}}: Pläne vergleichen", "Round {{round}}: compare plans"}, {NULL, NULL}, 0, 0},
+    {"/turnus/{round}/import", "turnus export", import_mustache,
+     {"Turnus {{round}}: Plan einlesen", "Round {{round}}: read in a plan"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/office/{office}", "turnus explain", office_mustache, {"{{name}}", "{{name}}"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/move", "turnus preview", move_mustache, {"{{name}} verlegen", "Move {{name}}"}, {NULL, NULL}, 0, 0},
 };

@@ -160,6 +160,121 @@ static void stale_plans_can_be_compared(void **state)
         json_object_get(json_array_get(json_object_get(w->answer, "sides"), 0), "stale_any")));
 }
 
+/* ---- the plan in Excel ---- */
+
+static void faults_of_an_edited_plan_are_named_with_line_and_column(void **state)
+{
+    static const struct {
+        const char *rows, *de, *en;
+    } cases[] = {
+        {"office;Beginn\nLandkreis Steinfurth;2028-03\n",
+         "test.csv, Zeile 2, Spalte 'office': Jugendamt 'Landkreis Steinfurth' gibt es nicht",
+         "test.csv, line 2, column 'office'"},
+        {"office,start_month\nkoeln,2033-01\n",
+         "Spalte 'start_month': 2033-01 liegt nicht im Turnus 2027-2031 (2027-01 bis 2031-12)",
+         "2033-01 is not in the round 2027-2031 (2027-01 to 2031-12)"},
+        {"office,start_month\nkoeln,2028-03\nKöln,2028-04\n",
+         "Zeile 3, Spalte 'office': 'koeln' steht schon in Zeile 2",
+         "line 3, column 'office': 'koeln' stands in line 2 already"},
+        {"office,start_month\nkoeln,2027-08\n",
+         "Stadt Köln kann nicht in 2027-08 beginnen: Monat geschlossen",
+         "Stadt Köln cannot start in 2027-08"},
+        {"office,start_month\nkoeln,\n", "der Monat fehlt", "the month is missing"},
+        {"office,start_month\nkoeln,2028-13\n", "Spalte 'start_month'", "column 'start_month'"},
+        {"office,start_month\n,2028-03\n", "das Jugendamt fehlt", "the office is missing"},
+        {"office,start_month\nlemgo,2028-03\n", "'lemgo' ist geschlossen", "'lemgo' is closed"},
+        {"office,start_month\n", "in der Datei steht kein Jugendamt", "the file names no office"},
+    };
+    (void)state;
+    plan();
+    must(w, "office close", "office", "lemgo", "into", "kreis-lippe");
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char file[256];
+
+        snprintf(file, sizeof(file), "=%s", cases[i].rows);
+        refused(w, RH_EINVALID, cases[i].de, cases[i].en, "turnus import", "file", file, "yes",
+                "yes");
+    }
+    refused(w, RH_EINVALID, "Zeile 3, Spalte 'start_month': der Monat fehlt",
+            "line 2, column 'office'", "turnus import", "file",
+            "=office,start_month\nnirgendwo,2028-03\nkoeln,\n"); /* all faults at once */
+    must(w, "turnus list");
+    assert_int_equal(item_count(w), 1);
+}
+
+static void an_edited_plan_is_shown_first_and_adopted_in_whole_or_in_part(void **state)
+{
+    char file[256], koeln[16], bonn[16], bonn_before[16];
+    (void)state;
+    plan();
+    snprintf(koeln, sizeof(koeln), "%s", elsewhere());
+    snprintf(bonn_before, sizeof(bonn_before), "%s", start_of("bonn"));
+    snprintf(bonn, sizeof(bonn), "%s", strcmp(bonn_before, "2029-03") == 0 ? "2029-04" : "2029-03");
+    snprintf(file, sizeof(file),
+             "=\xEF\xBB\xBFKennung;Jugendamt;Beginn\r\nkoeln;Stadt Köln;%s\r\n;Bonn;%s\r\n", koeln,
+             bonn);
+
+    must(w, "turnus import", "file", file);
+    assert_int_equal(number(w, "moved"), 2);
+    assert_true(says(w, "noch nichts geändert; mit --yes"));
+    assert_string_equal(text_of(item(w, "office", "bonn"), "to"), bonn);
+    must(w, "turnus list");
+    assert_int_equal(item_count(w), 1);
+    refused(w, RH_ENOTFOUND, "--only", "--only", "turnus import", "file", file, "only",
+            "nirgendwo");
+    refused(w, RH_EINVALID, "--only: 'essen' steht nicht in der Datei",
+            "--only: 'essen' is not in the file", "turnus import", "file", file, "only", "essen");
+
+    must(w, "turnus import", "file", file, "only", "koeln, ", "yes", "yes", "over-capacity", "yes");
+    assert_int_equal(number(w, "moved"), 1);
+    assert_int_equal(number(w, "plan"), 2);
+    assert_string_equal(start_of("koeln"), koeln);
+    assert_string_equal(start_of("bonn"), bonn_before);
+    must(w, "turnus import", "file", file, "plan", "1", "yes", "yes", "over-capacity", "yes");
+    assert_string_equal(start_of("bonn"), bonn);
+    must(w, "turnus list");
+    assert_int_equal(member(item(w, "note", "test.csv: 2 Ämter verlegt"), "parent"), 1);
+    refused(w, RH_ECONFLICT, "nichts zu übernehmen", "nothing to adopt", "turnus import", "file",
+            file, "yes", "yes");
+}
+
+static void an_edited_plan_keeps_together_what_belongs_together(void **state)
+{
+    char file[128];
+    (void)state;
+    must(w, "turnus rule import", "file", RULES "ahlen,together,,,beckum,\n");
+    plan();
+    snprintf(file, sizeof(file), "=office,start_month\nahlen,%s\n",
+             strcmp(start_of("ahlen"), "2030-03") == 0 ? "2030-04" : "2030-03");
+
+    refused(w, RH_ECONFLICT, "Stadt Ahlen und Stadt Beckum sollen gemeinsam beginnen",
+            "Stadt Ahlen and Stadt Beckum shall start together", "turnus import", "file", file);
+}
+
+static void a_new_office_gets_its_place_in_a_plan(void **state)
+{
+    (void)state;
+    plan();
+    must(w, "office import", "file",
+         "=id,name,kind,region,ags,population,latitude,longitude\n"
+         "neustadt,Stadt Neustadt,city,LWL,05999999,30000,52.0,8.9\n");
+
+    refused(w, RH_ECONFLICT, "'koeln' steht schon in Plan 1", "'koeln' is in plan 1 already",
+            "turnus place", "office", "koeln", "to", "2028-03");
+    refused(w, RH_ECONFLICT, "Stadt Neustadt kann nicht in 2027-08 beginnen: Monat geschlossen",
+            "Stadt Neustadt cannot start in 2027-08", "turnus place", "office", "neustadt", "to",
+            "2027-08");
+    refused(w, RH_EINVALID, "2033-01 liegt nicht im Turnus", "2033-01 is not in the round",
+            "turnus place", "office", "neustadt", "to", "2033-01");
+    must(w, "turnus place", "office", "neustadt", "to", "2028-03", "yes", "yes", "over-capacity",
+         "yes");
+
+    assert_int_equal(number(w, "plan"), 2);
+    assert_string_equal(text_of(item(w, "office", "neustadt"), "shift"), "kommt hinzu");
+    must(w, "turnus publish", "over-capacity", "yes"); /* not stale any more */
+}
+
 /* ---- what others hear of it ---- */
 
 static void each_office_that_moves_at_publishing_is_an_event(void **state)
@@ -198,6 +313,10 @@ int main(void)
         TEST(plans_that_cannot_be_compared_are_named),
         TEST(plans_of_two_rounds_are_not_compared),
         TEST(stale_plans_can_be_compared),
+        TEST(faults_of_an_edited_plan_are_named_with_line_and_column),
+        TEST(an_edited_plan_is_shown_first_and_adopted_in_whole_or_in_part),
+        TEST(an_edited_plan_keeps_together_what_belongs_together),
+        TEST(a_new_office_gets_its_place_in_a_plan),
         TEST(each_office_that_moves_at_publishing_is_an_event),
     };
 
