@@ -105,6 +105,9 @@ int32_t contradictions(struct rh_call *call, const struct model *model,
                        void (*say)(void *context, const char *sentence), void *context);
 int32_t office_place(const struct model *model, const char *id); /* -1 when it is not there */
 int32_t slot_of_month(const struct model *model, int32_t month); /* -1 outside the round */
+/* What each open month of a year gets at least, and what none exceeds, when months are even. */
+void levels_of_year(const struct model *model, int32_t first, int32_t last, int32_t *ret_low,
+                    int32_t *ret_high);
 int32_t free_places(const struct month *month); /* for offices of the round, those begun included */
 const char *year_label(struct rh_call *call, const struct model *model, int32_t year);
 const char *month_name(struct rh_call *call, int32_t month);  /* "März" */
@@ -197,6 +200,23 @@ int32_t effects(struct rh_call *call, const struct model *model, const int32_t *
                 const int32_t *after, void (*say)(void *context, const char *sentence),
                 void *context);
 
+/* ---- ways.c: other months for an office ---- */
+struct way {
+    int32_t slot, partner; /* partner: the office it changes places with, or -1 */
+    struct value value;    /* of the whole plan then */
+};
+/* All, best first; returns how many. None for an office that is bound to others. */
+int32_t find_ways(struct rh_call *call, const struct delta *delta, int32_t place,
+                  struct way **ret_ways);
+int32_t bound_to_others(const struct model *model, int32_t place); /* by a rule 'together' */
+/* The members of an object: month, partner, differences, sentence, effects. */
+int32_t out_way(struct rh_call *call, const struct delta *delta, int32_t place,
+                const struct way *way);
+
+/* ---- out_of_turn.c ---- */
+int32_t out_of_turn(struct rh_call *call, const struct model *model, const struct plan *plan,
+                    int32_t place);
+
 /* ---- edit.c: a plan changed by hand in several places ---- */
 struct edit {
     struct model model;
@@ -212,6 +232,7 @@ int32_t edit_commit(struct rh_call *call, const struct edit *edit, const char *n
 
 /* ---- operations ---- */
 int32_t turnus_compare(struct rh_call *call);
+int32_t turnus_recommend(struct rh_call *call);
 int32_t turnus_import(struct rh_call *call);
 int32_t turnus_import_commit(struct rh_call *call);
 int32_t turnus_place(struct rh_call *call);

@@ -88,6 +88,16 @@ static const struct rh_param place_params[] = {
     REASON,
     OVER_CAPACITY,
 };
+static const struct rh_param recommend_params[] = {
+    OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
+    ROUND,
+    PLAN,
+    {"limit", RH_TYPE_INT, .fallback = "5", .min = 1, .max = 240, .help = {"wie viele Monate", "how many months"}},
+    {"out-of-turn", RH_TYPE_FLAG,
+     .help = {"für ein Verfahren außer der Reihe (§ 8 Abs. 4)", "for a procedure out of turn (section 8 (4))"}},
+    {"suggested-by", RH_TYPE_CHOICE, .choices = "office|coordination",
+     .help = {"außer der Reihe: wer es angeregt hat", "out of turn: who suggested it"}},
+};
 static const struct rh_param publish_params[] = {ROUND, PLAN, OVER_CAPACITY};
 static const struct rh_param board_params[] = {
     ROUND,
@@ -270,6 +280,20 @@ static const struct rh_column edit_columns[] = {
     {".moved", RH_TYPE_INT, 0, {"Ämter in einem anderen Monat", "offices in another month"}},
     {".rows", RH_TYPE_INT, 0, {"Zeilen", "lines"}},
 };
+static const struct rh_column recommend_columns[] = {
+    {"month", RH_TYPE_MONTH, 0, {"Monat", "month"}},
+    {"hard", RH_TYPE_INT, 0, {"fest", "hard"}},
+    {"balance", RH_TYPE_INT, 0, {"Anteile", "shares"}},
+    {"soft", RH_TYPE_INT, 0, {"Punkte", "points"}},
+    {"partner", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Tausch mit", "exchange with"}},
+    {"sentence", RH_TYPE_TEXT, 0, {"Folgen", "consequences"}},
+    {"command", RH_TYPE_TEXT, 0, {"Befehl", "command"}},
+    {".plan", RH_TYPE_INT, 0, {"Plan", "plan"}},
+    {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
+    {".office", RH_TYPE_TEXT, 0, {"Amt", "office"}},
+    {".name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {".suggested_by", RH_TYPE_TEXT, 0, {"angeregt von", "suggested by"}},
+};
 static const struct rh_column rule_columns[] = {
     {"office", RH_TYPE_TEXT, 0, {"Amt", "office"}},
     {"rule", RH_TYPE_TEXT, 0, {"Regel", "rule"}},
@@ -344,6 +368,11 @@ static const struct rh_operation operations[] = {
     {.name = "turnus place", .kind = RH_COMPUTE, .run = turnus_place, .commit = turnus_place_commit, P(place_params), C(edit_columns),
      .help = {"einem Amt, das im Plan fehlt, einen Monat geben: zeigt die Folgen, mit --yes entsteht ein neuer Entwurf",
               "give an office that a plan lacks a month: shows the consequences, with --yes it becomes a new draft"}},
+    {.name = "turnus recommend", .kind = RH_READ, .run = turnus_recommend, P(recommend_params), C(recommend_columns),
+     .help = {"die besten Plätze für ein neues oder verdrängtes Amt oder ein Verfahren außer der Reihe",
+              "the best places for a new or displaced office or a procedure out of turn"},
+     .detail = {"Jeder Platz kommt mit seinen Folgen und dem Befehl, der ihn vergibt; geändert wird hier nichts.",
+                "Each place comes with its consequences and the command that takes it; nothing is changed here."}},
     {.name = "turnus compare", .kind = RH_READ, .run = turnus_compare, P(compare_params), C(compare_columns),
      .help = {"zwei Pläne vergleichen: wer verlegt wird, was jede Regel gewinnt oder verliert",
               "compare two plans: who moves, what each rule gains or loses"}},

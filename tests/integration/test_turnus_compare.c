@@ -275,6 +275,168 @@ static void a_new_office_gets_its_place_in_a_plan(void **state)
     must(w, "turnus publish", "over-capacity", "yes"); /* not stale any more */
 }
 
+/* ---- the best places ---- */
+
+/* Best first, by the levels one after another. */
+static void assert_sorted(void)
+{
+    static const char *const levels[] = {"hard", "balance", "soft"};
+
+    for (size_t i = 1; i < item_count(w); i++)
+        for (size_t level = 0; level < 3; level++) {
+            int64_t a = member(json_array_get(items(w), i - 1), levels[level]);
+            int64_t b = member(json_array_get(items(w), i), levels[level]);
+
+            assert_true(a <= b);
+            if (a < b)
+                break;
+        }
+}
+
+static void a_new_office_is_shown_its_best_places_and_the_command(void **state)
+{
+    char command[160], month[16];
+    int64_t soft;
+    (void)state;
+    plan();
+    must(w, "office import", "file",
+         "=id,name,kind,region,ags,population,latitude,longitude\n"
+         "neustadt,Stadt Neustadt,city,LWL,05999999,30000,52.0,8.9\n");
+
+    must(w, "turnus recommend", "office", "neustadt", "limit", "3");
+
+    assert_true(says(w, "Stadt Neustadt kommt in Plan 1 nicht vor"));
+    assert_int_equal(item_count(w), 3);
+    assert_sorted();
+    snprintf(month, sizeof(month), "%s", text_of(json_array_get(items(w), 0), "month"));
+    soft = member(json_array_get(items(w), 0), "soft");
+    snprintf(command, sizeof(command), "reihum turnus place neustadt --to %s --plan 1 --yes",
+             month);
+    assert_string_equal(text_of(json_array_get(items(w), 0), "command"), command);
+    must(w, "turnus place", "office", "neustadt", "to", month); /* as it says */
+    assert_int_equal(member(json_object_get(w->answer, "consequences"), "soft"), soft);
+    w->lang = RH_EN;
+    must(w, "turnus recommend", "office", "neustadt");
+    assert_true(says(w, "Stadt Neustadt is not in plan 1"));
+}
+
+static void an_office_that_lost_its_month_is_shown_where_else(void **state)
+{
+    char file[256], start[16];
+    (void)state;
+    plan();
+    snprintf(start, sizeof(start), "%s", start_of("ahlen"));
+    snprintf(file, sizeof(file), RULES "ahlen,blocked,%s,,,\n", start);
+    must(w, "turnus rule import", "file", file);
+
+    must(w, "turnus recommend", "office", "ahlen");
+
+    assert_true(says(w, "Stadt Ahlen darf nicht mehr im"));
+    assert_true(says(w, "vom Amt gesperrt"));
+    assert_int_equal(item_count(w), 5);
+    assert_sorted();
+    assert_says(text_of(json_array_get(items(w), 0), "command"),
+                "reihum turnus move ahlen --to 20");
+}
+
+static void a_procedure_out_of_turn_is_shown_its_best_months(void **state)
+{
+    const json_t *first;
+    char month[16];
+    int own;
+    (void)state;
+    plan();
+    own = month_of(start_of("koeln"));
+
+    must(w, "turnus recommend", "office", "koeln", "out-of-turn", "yes", "suggested-by", "office",
+         "limit", "60");
+
+    assert_sorted();
+    for (size_t i = 0; i < item_count(w); i++)
+        assert_true(abs(month_of(text_of(json_array_get(items(w), i), "month")) - own) >= 8);
+    first = json_array_get(items(w), 0);
+    snprintf(month, sizeof(month), "%s", text_of(first, "month"));
+    assert_says(text_of(first, "sentence"), "Verfahren beginnen dann");
+    assert_says(text_of(first, "sentence"), "das Verfahren des Turnus");
+    assert_says(text_of(first, "command"), "reihum procedure record --office koeln --start 20");
+    assert_says(text_of(first, "command"), " --suggested-by office");
+    must(w, "procedure record", "office", "koeln", "start", month, "suggested-by", "office");
+    must(w, "turnus recommend", "office", "koeln", "out-of-turn", "yes", "limit", "60");
+    assert_null(find_in(items(w), "month", month));
+    assert_true(says(w, "--suggested-by"));
+}
+
+/* What it says of room and evenness is what the planner itself counts afterwards. */
+static void the_price_of_a_procedure_out_of_turn_is_that_of_the_plan(void **state)
+{
+    json_t *spots;
+    int64_t hard, balance;
+    (void)state;
+    plan();
+    must(w, "turnus show");
+    hard = member(find_in(json_object_get(w->answer, "rules"), "rule", "capacity"), "value");
+    balance = member(find_in(json_object_get(w->answer, "rules"), "rule", "month"), "value");
+    must(w, "turnus recommend", "office", "koeln", "out-of-turn", "yes", "limit", "60");
+    spots = json_deep_copy(items(w));
+
+    for (size_t i = 0; i < json_array_size(spots); i += 9) {
+        const json_t *spot = json_array_get(spots, i), *rules;
+
+        must(w, "procedure record", "office", "koeln", "start", text_of(spot, "month"));
+        must(w, "turnus show");
+        rules = json_object_get(w->answer, "rules");
+        assert_int_equal(member(find_in(rules, "rule", "capacity"), "value") - hard,
+                         member(spot, "hard"));
+        assert_int_equal(member(find_in(rules, "rule", "month"), "value") - balance,
+                         member(spot, "balance"));
+        {
+            char id[32];
+
+            snprintf(id, sizeof(id), "koeln-%s", text_of(spot, "month"));
+            must(w, "procedure cancel", "procedure", id, "reason", "Probe");
+        }
+    }
+    json_decref(spots);
+}
+
+static void what_cannot_be_recommended_is_named(void **state)
+{
+    (void)state;
+    refused(w, RH_ENOTFOUND, "gibt es noch keinen Plan", "has no plan yet", "turnus recommend",
+            "office", "koeln");
+    plan();
+    must(w, "office close", "office", "lemgo", "into", "kreis-lippe");
+
+    refused(w, RH_ENOTFOUND, "'Landkreis Steinfurth' gibt es nicht", "Steinfurth",
+            "turnus recommend", "office", "Landkreis Steinfurth");
+    refused(w, RH_EINVALID, "'lemgo' ist geschlossen", "'lemgo' is closed", "turnus recommend",
+            "office", "lemgo");
+    refused(w, RH_EUSAGE, "--out-of-turn ergänzen", "add --out-of-turn", "turnus recommend",
+            "office", "koeln", "suggested-by", "office");
+}
+
+/* ---- explain: for whom ---- */
+
+static void explain_names_who_is_affected(void **state)
+{
+    bool named = false;
+    (void)state;
+    plan();
+
+    must(w, "turnus explain", "office", "herne", "limit", "60");
+    for (size_t i = 0; i < item_count(w); i++)
+        named |= strstr(text_of(json_array_get(items(w), i), "sentence"),
+                        "(Nachbarn) beginnen dann im selben Monat") != NULL;
+    assert_true(named);
+    w->lang = RH_EN;
+    must(w, "turnus explain", "office", "herne", "limit", "60");
+    named = false;
+    for (size_t i = 0; i < item_count(w); i++)
+        named |= strstr(text_of(json_array_get(items(w), i), "sentence"),
+                        "(neighbours) start in the same month") != NULL;
+    assert_true(named);
+}
+
 /* ---- what others hear of it ---- */
 
 static void each_office_that_moves_at_publishing_is_an_event(void **state)
@@ -317,6 +479,12 @@ int main(void)
         TEST(an_edited_plan_is_shown_first_and_adopted_in_whole_or_in_part),
         TEST(an_edited_plan_keeps_together_what_belongs_together),
         TEST(a_new_office_gets_its_place_in_a_plan),
+        TEST(a_new_office_is_shown_its_best_places_and_the_command),
+        TEST(an_office_that_lost_its_month_is_shown_where_else),
+        TEST(a_procedure_out_of_turn_is_shown_its_best_months),
+        TEST(the_price_of_a_procedure_out_of_turn_is_that_of_the_plan),
+        TEST(what_cannot_be_recommended_is_named),
+        TEST(explain_names_who_is_affected),
         TEST(each_office_that_moves_at_publishing_is_an_event),
     };
 
