@@ -222,6 +222,7 @@ static int32_t out_plans(const struct view *view)
 {
     struct rh_call *call = view->call;
     struct rh_rows *rows;
+    int32_t count = 0;
     int32_t rc = rh_query(call, &rows,
                           "SELECT id, state FROM turnus_plan WHERE round = ?1 AND state <> "
                           "'discarded' ORDER BY id DESC LIMIT 20",
@@ -238,6 +239,7 @@ static int32_t out_plans(const struct view *view)
         const char *state = rh_get_text(call, rows, 1);
         int64_t id = rh_get_int(call, rows, 0);
 
+        count++;
         for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
             if (strcmp(states[i].state, state) == 0)
                 out_choice(call, rh_format(call, "%lld", "%lld", (long long)id),
@@ -247,6 +249,7 @@ static int32_t out_plans(const struct view *view)
                                                : NULL);
     }
     rh_out_end(call);
+    rh_out_flag(call, "comparable", count > 1);
     rh_close(call, rows);
     return rc < 0 ? rc : 0;
 }
@@ -362,7 +365,11 @@ int32_t turnus_rounds(struct rh_call *call)
                         "(SELECT id FROM turnus_plan p WHERE p.round = r.id AND p.state = "
                         "'published') AS published, "
                         "(SELECT count(*) FROM turnus_plan p WHERE p.round = r.id AND p.state = "
-                        "'draft') AS drafts FROM v_round r "
+                        "'draft') AS drafts, "
+                        "(SELECT count(*) FROM turnus_plan p WHERE p.round = r.id AND p.state <> "
+                        "'discarded') AS plans, "
+                        "(SELECT max(id) FROM turnus_plan p WHERE p.round = r.id AND p.state <> "
+                        "'discarded' HAVING count(*) > 1) AS comparable FROM v_round r "
                         "ORDER BY r.first_month DESC",
                         "");
 }

@@ -28,10 +28,15 @@ int32_t out_consequences(struct rh_call *call, const char *key, const struct mod
                          const int32_t *before, const int32_t *after)
 {
     struct value old_value, new_value;
-    int32_t rc = value_of(call, model, before, &old_value);
+    struct delta delta; /* judges a plan that lacks offices, too */
+    int32_t rc = delta_begin(call, model, before, &delta);
 
-    if (rc < 0 || (rc = value_of(call, model, after, &new_value)) < 0)
+    if (rc < 0)
         return rc;
+    old_value = delta.value;
+    if ((rc = delta_begin(call, model, after, &delta)) < 0)
+        return rc;
+    new_value = delta.value;
     rh_out_object(call, key);
     rh_out_int(call, "hard", new_value.level[RH_SOLVE_HARD] - old_value.level[RH_SOLVE_HARD]);
     rh_out_int(call, "balance",
@@ -49,6 +54,7 @@ int32_t out_consequences(struct rh_call *call, const char *key, const struct mod
         rh_say(call, "%s", "%s", sentence);
         rh_out_object(call, NULL);
         rh_out_text(call, "rule", rule_names[rule].key);
+        rh_out_text(call, "title", rh_say_in(call, rule_names[rule].title));
         rh_out_int(call, "before", old_value.rule[rule]);
         rh_out_int(call, "after", new_value.rule[rule]);
         rh_out_text(call, "sentence", sentence);

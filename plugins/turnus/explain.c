@@ -2,71 +2,11 @@
  * alone or in exchange. */
 #include "plugins/turnus/internal.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-/* One other month: moved alone, or exchanged with `partner`. Differences against the plan, by
- * level. */
-struct alternative {
-    int32_t slot, partner; /* partner -1: alone */
-    struct value value;
-};
 
 static int32_t why_at(const struct model *model, int32_t office, int32_t slot)
 {
     return model->why[(size_t)office * (size_t)model->month_count + (size_t)slot];
-}
-
-/* Changes in people's plans count: of two equal alternatives the one that moves fewer offices comes
- * first. */
-static int compare_alternatives(const void *a, const void *b)
-{
-    const struct alternative *left = a, *right = b;
-
-    for (int level = 0; level < RH_SOLVE_LEVELS; level++)
-        if (left->value.level[level] != right->value.level[level])
-            return left->value.level[level] < right->value.level[level] ? -1 : 1;
-    if ((left->partner < 0) != (right->partner < 0))
-        return left->partner < 0 ? -1 : 1;
-    return left->slot < right->slot ? -1 : left->slot > right->slot;
-}
-
-static int better(const struct value *a, const struct value *b)
-{
-    for (int level = 0; level < RH_SOLVE_LEVELS; level++)
-        if (a->level[level] != b->level[level])
-            return a->level[level] < b->level[level];
-    return 0;
-}
-
-static int32_t bound_to_others(const struct model *model, int32_t place)
-{
-    for (int32_t i = 0; i < model->problem.together_count; i++)
-        if (model->problem.togethers[i].a == place || model->problem.togethers[i].b == place)
-            return 1;
-    return 0;
-}
-
-/* The best way for the office into `slot`: alone, or by exchange with one that is there. */
-static void best_way(const struct delta *delta, int32_t place, int32_t slot,
-                     struct alternative *ret)
-{
-    const struct model *model = delta->model;
-
-    *ret = (struct alternative){.slot = slot, .partner = -1};
-    delta_of(delta, place, slot, -1, &ret->value);
-    for (int32_t other = 0; other < model->office_count; other++) {
-        struct value value;
-
-        if (other == place || delta->slots[other] != slot ||
-            why_at(model, other, delta->slots[place]) || bound_to_others(model, other))
-            continue;
-        delta_of(delta, place, slot, other, &value);
-        if (better(&value, &ret->value)) {
-            ret->value = value;
-            ret->partner = other;
-        }
-    }
 }
 
 /* ---- words about the month it has ---- */
@@ -157,66 +97,25 @@ static void say_shares(struct rh_call *call, const struct model *model, const in
     }
 }
 
-static const char *cost_sentence(struct rh_call *call, const struct model *model,
-                                 const struct alternative *way, const struct value *now)
-{
-    int64_t hard = way->value.level[RH_SOLVE_HARD] - now->level[RH_SOLVE_HARD];
-    int64_t balance = way->value.level[RH_SOLVE_BALANCE] - now->level[RH_SOLVE_BALANCE];
-    int64_t soft = way->value.level[RH_SOLVE_SOFT] - now->level[RH_SOLVE_SOFT];
-    const char *how = way->partner < 0 ? rh_format(call, "allein", "alone")
-                                       : rh_format(call, "im Tausch mit %s", "in exchange with %s",
-                                                   model->offices[way->partner].name);
-    const char *text = how;
-
-    if (hard > 0)
-        text = rh_format(call, "%s; Höchstzahl um %lld überschritten",
-                         "%s; capacity exceeded by %lld", text, (long long)hard);
-    if (balance != 0)
-        text = rh_format(call, "%s; Abweichung von den Anteilen %+lld",
-                         "%s; deviation from the even shares %+lld", text, (long long)balance);
-    if (soft == 0 && hard == 0 && balance == 0)
-        return rh_format(call, "%s; kostet nichts", "%s; costs nothing", text);
-    for (int32_t rule = RULE_SPACING; rule < RULE_COUNT; rule++)
-        if (way->value.rule[rule] != now->rule[rule])
-            text = rh_format(call, "%s; %s %+lld", "%s; %s %+lld", text,
-                             rh_say_in(call, rule_names[rule].title),
-                             (long long)(way->value.rule[rule] - now->rule[rule]));
-    return text;
-}
-
-static void out_alternative(struct rh_call *call, const struct model *model,
-                            const struct alternative *way, const struct value *now)
-{
-    rh_out_object(call, NULL);
-    rh_out_text(call, "month", rh_month_text(call, model->months[way->slot].month));
-    rh_out_text(call, "month_words", month_words(call, model->months[way->slot].month));
-    rh_out_text(call, "partner", way->partner < 0 ? NULL : model->offices[way->partner].id);
-    rh_out_int(call, "hard", way->value.level[RH_SOLVE_HARD] - now->level[RH_SOLVE_HARD]);
-    rh_out_int(call, "balance", way->value.level[RH_SOLVE_BALANCE] - now->level[RH_SOLVE_BALANCE]);
-    rh_out_int(call, "soft", way->value.level[RH_SOLVE_SOFT] - now->level[RH_SOLVE_SOFT]);
-    rh_out_text(call, "sentence", cost_sentence(call, model, way, now));
-    rh_out_end(call);
-}
-
 static int32_t out_alternatives(struct rh_call *call, const struct model *model,
                                 const int32_t *slots, int32_t place)
 {
-    struct alternative *ways = rh_alloc_in(call, (size_t)model->month_count * sizeof(*ways));
-    int32_t count = 0, rc, limit = (int32_t)rh_param_int(call, "limit");
     struct delta delta;
+    struct way *ways;
+    int32_t count, limit = (int32_t)rh_param_int(call, "limit");
+    int32_t rc = delta_begin(call, model, slots, &delta);
 
-    if (!ways)
-        return RH_ENOMEM;
-    if ((rc = delta_begin(call, model, slots, &delta)) < 0)
-        return rc;
-    for (int32_t t = 0; t < model->month_count && !bound_to_others(model, place); t++)
-        if (t != slots[place] && why_at(model, place, t) == 0)
-            best_way(&delta, place, t, &ways[count++]);
-    qsort(ways, (size_t)count, sizeof(*ways), compare_alternatives);
+    if (rc < 0 || (count = find_ways(call, &delta, place, &ways)) < 0)
+        return rc < 0 ? rc : count;
     rh_out_array(call, "items");
-    for (int32_t i = 0; i < count && i < limit; i++)
-        out_alternative(call, model, &ways[i], &delta.value);
+    for (int32_t i = 0; rc >= 0 && i < count && i < limit; i++) {
+        rh_out_object(call, NULL);
+        rc = out_way(call, &delta, place, &ways[i]);
+        rh_out_end(call);
+    }
     rh_out_end(call);
+    if (rc < 0)
+        return rc;
     if (bound_to_others(model, place))
         rh_say(call,
                "an andere Ämter gebunden (Regel 'together'); 'turnus move' zeigt, was ein "

@@ -105,6 +105,9 @@ int32_t contradictions(struct rh_call *call, const struct model *model,
                        void (*say)(void *context, const char *sentence), void *context);
 int32_t office_place(const struct model *model, const char *id); /* -1 when it is not there */
 int32_t slot_of_month(const struct model *model, int32_t month); /* -1 outside the round */
+/* What each open month of a year gets at least, and what none exceeds, when months are even. */
+void levels_of_year(const struct model *model, int32_t first, int32_t last, int32_t *ret_low,
+                    int32_t *ret_high);
 int32_t free_places(const struct month *month); /* for offices of the round, those begun included */
 const char *year_label(struct rh_call *call, const struct model *model, int32_t year);
 const char *month_name(struct rh_call *call, int32_t month);  /* "März" */
@@ -124,6 +127,9 @@ int32_t plan_find(struct rh_call *call, const char *round, int64_t *ret_plan,
                   const char **ret_round, const char **ret_state);
 /* Loads it and lets the model's problem judge it, stale or not. */
 int32_t plan_load(struct rh_call *call, struct model *model, struct plan *ret_plan);
+/* The same for the plan of that number, whatever --plan says; 0 = as if --plan were not given. */
+int32_t plan_load_named(struct rh_call *call, struct model *model, int64_t named,
+                        struct plan *ret_plan);
 int32_t value_of(struct rh_call *call, const struct model *model, const int32_t *slot,
                  struct value *ret_value);
 void out_values(struct rh_call *call, const char *key, const struct value *value);
@@ -162,7 +168,7 @@ const char *group_title(struct rh_call *call, const struct model *model, const s
 /* A plan with what is needed to say quickly what a small change of it is worth. */
 struct delta {
     const struct model *model;
-    const int32_t *slots; /* the plan; borrowed, must not change */
+    const int32_t *slots; /* the plan; borrowed, must not change; -1: not in it */
     struct value value;   /* of the plan */
     int32_t *found;       /* by count row */
     uint8_t *member, *covers;
@@ -181,7 +187,56 @@ void delta_of(const struct delta *delta, int32_t place, int32_t to, int32_t part
 int32_t out_consequences(struct rh_call *call, const char *key, const struct model *model,
                          const int32_t *before, const int32_t *after);
 
+/* ---- difference.c: two plans of a round, office by office and rule by rule ---- */
+/* Writes "items" (who moves), "moved" and "consequences"; either plan may lack offices. Returns how
+ * many move. */
+int32_t out_difference(struct rh_call *call, const struct model *model, const int32_t *before,
+                       const int32_t *after);
+
+/* ---- effects.c: for whom ---- */
+/* Says a sentence for each share, office and pair that a change makes better or worse; returns how
+ * many. */
+int32_t effects(struct rh_call *call, const struct model *model, const int32_t *before,
+                const int32_t *after, void (*say)(void *context, const char *sentence),
+                void *context);
+
+/* ---- ways.c: other months for an office ---- */
+struct way {
+    int32_t slot, partner; /* partner: the office it changes places with, or -1 */
+    struct value value;    /* of the whole plan then */
+};
+/* All, best first; returns how many. None for an office that is bound to others. */
+int32_t find_ways(struct rh_call *call, const struct delta *delta, int32_t place,
+                  struct way **ret_ways);
+int32_t bound_to_others(const struct model *model, int32_t place); /* by a rule 'together' */
+/* The members of an object: month, partner, differences, sentence, effects. */
+int32_t out_way(struct rh_call *call, const struct delta *delta, int32_t place,
+                const struct way *way);
+
+/* ---- out_of_turn.c ---- */
+int32_t out_of_turn(struct rh_call *call, const struct model *model, const struct plan *plan,
+                    int32_t place);
+
+/* ---- edit.c: a plan changed by hand in several places ---- */
+struct edit {
+    struct model model;
+    struct plan base;
+    int32_t *after; /* by office; begins as the base */
+    struct value value;
+    int32_t moved, yes;
+};
+int32_t edit_begin(struct rh_call *call, struct edit *edit); /* reads --round, --plan, --yes */
+int32_t edit_judge(struct rh_call *call, struct edit *edit); /* and answers */
+/* With --yes a new draft; `note` unless --reason says more. */
+int32_t edit_commit(struct rh_call *call, const struct edit *edit, const char *note);
+
 /* ---- operations ---- */
+int32_t turnus_compare(struct rh_call *call);
+int32_t turnus_recommend(struct rh_call *call);
+int32_t turnus_import(struct rh_call *call);
+int32_t turnus_import_commit(struct rh_call *call);
+int32_t turnus_place(struct rh_call *call);
+int32_t turnus_place_commit(struct rh_call *call);
 int32_t turnus_rule_import(struct rh_call *call);
 int32_t turnus_rule_list(struct rh_call *call);
 int32_t turnus_rule_check(struct rh_call *call);

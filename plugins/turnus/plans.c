@@ -65,10 +65,10 @@ int32_t find_office(struct rh_call *call, const char *param, const char **ret_id
                       RH_TEXT("Jugendamt", "office"), rh_param_text(call, param), ret_id);
 }
 
-int32_t plan_find(struct rh_call *call, const char *round, int64_t *ret_plan,
-                  const char **ret_round, const char **ret_state)
+/* `named` 0: the newest draft of the round, else its published plan. */
+static int32_t find_named(struct rh_call *call, const char *round, int64_t named, int64_t *ret_plan,
+                          const char **ret_round, const char **ret_state)
 {
-    int64_t named = rh_param_given(call, "plan") ? rh_param_int(call, "plan") : 0;
     struct rh_rows *rows;
     int32_t rc =
         named ? rh_query(call, &rows, "SELECT id, round, state FROM turnus_plan WHERE id = ?1", "i",
@@ -101,11 +101,25 @@ int32_t plan_find(struct rh_call *call, const char *round, int64_t *ret_plan,
     return 0;
 }
 
+int32_t plan_find(struct rh_call *call, const char *round, int64_t *ret_plan,
+                  const char **ret_round, const char **ret_state)
+{
+    return find_named(call, round, rh_param_given(call, "plan") ? rh_param_int(call, "plan") : 0,
+                      ret_plan, ret_round, ret_state);
+}
+
 int32_t plan_load(struct rh_call *call, struct model *model, struct plan *ret_plan)
+{
+    return plan_load_named(call, model,
+                           rh_param_given(call, "plan") ? rh_param_int(call, "plan") : 0, ret_plan);
+}
+
+int32_t plan_load_named(struct rh_call *call, struct model *model, int64_t named,
+                        struct plan *ret_plan)
 {
     struct plan plan = {0};
     struct rh_rows *rows;
-    int32_t rc = plan_find(call, model->round, &plan.id, &plan.round, &plan.state);
+    int32_t rc = find_named(call, model->round, named, &plan.id, &plan.round, &plan.state);
 
     if (rc < 0)
         return rc;

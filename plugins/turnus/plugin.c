@@ -3,6 +3,8 @@
 #include "plugins/turnus/internal.h"
 
 #include "plugins/turnus/pages/board.mustache.h"
+#include "plugins/turnus/pages/compare.mustache.h"
+#include "plugins/turnus/pages/import.mustache.h"
 #include "plugins/turnus/pages/move.mustache.h"
 #include "plugins/turnus/pages/office.mustache.h"
 #include "plugins/turnus/pages/plan.css.h"
@@ -59,6 +61,45 @@ static const struct rh_param move_params[] = {
 };
 static const struct rh_param preview_params[] = {OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL), TO, WITH, ROUND, PLAN,
                                                  OVER_CAPACITY};
+static const struct rh_param compare_params[] = {
+    PLAN,
+    {"with", RH_TYPE_INT, .min = 1, .max = INT64_MAX,
+     .help = {"der andere Plan; sonst der veröffentlichte, sonst der, aus dem er entstand",
+              "the other plan; else the published one, else the one it came from"}},
+    ROUND,
+};
+#define YES {"yes", RH_TYPE_FLAG, .help = {"nach der Ansicht der Folgen: ausführen", "having seen the consequences: do it"}}
+#define REASON {"reason", RH_TYPE_TEXT, .help = {"warum, steht dann am Plan", "why, kept with the plan"}}
+static const struct rh_param import_params[] = {
+    {"file", RH_TYPE_FILE, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL,
+     .help = {"CSV mit office,start_month, wie 'turnus export' sie schreibt",
+              "CSV of office,start_month, as 'turnus export' writes it"}},
+    ROUND,
+    PLAN,
+    {"only", RH_TYPE_TEXT, .help = {"nur diese Jugendämter, mit Komma getrennt", "these offices only, parted by commas"}},
+    YES,
+    REASON,
+    OVER_CAPACITY,
+};
+static const struct rh_param place_params[] = {
+    OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
+    {"to", RH_TYPE_MONTH, RH_PARAM_REQUIRED, .help = {"Monat, z. B. 2028-03", "month, as in 2028-03"}},
+    ROUND,
+    PLAN,
+    YES,
+    REASON,
+    OVER_CAPACITY,
+};
+static const struct rh_param recommend_params[] = {
+    OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
+    ROUND,
+    PLAN,
+    {"limit", RH_TYPE_INT, .fallback = "5", .min = 1, .max = 240, .help = {"wie viele Monate", "how many months"}},
+    {"out-of-turn", RH_TYPE_FLAG,
+     .help = {"für ein Verfahren außer der Reihe (§ 8 Abs. 4)", "for a procedure out of turn (section 8 (4))"}},
+    {"suggested-by", RH_TYPE_CHOICE, .choices = "office|coordination",
+     .help = {"außer der Reihe: wer es angeregt hat", "out of turn: who suggested it"}},
+};
 static const struct rh_param publish_params[] = {ROUND, PLAN, OVER_CAPACITY};
 static const struct rh_param board_params[] = {
     ROUND,
@@ -209,6 +250,59 @@ static const struct rh_column moved_columns[] = {
     {"from", RH_TYPE_MONTH, 0, {"bisher", "from"}},
     {"to", RH_TYPE_MONTH, 0, {"neu", "to"}},
 };
+static const struct rh_column compare_columns[] = {
+    {"office", RH_TYPE_TEXT, 0, {"Kennung", "office"}},
+    {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {"from", RH_TYPE_MONTH, 0, {"bisher", "from"}},
+    {"to", RH_TYPE_MONTH, 0, {"neu", "to"}},
+    {"shift", RH_TYPE_TEXT, 0, {"Verschiebung", "shift"}},
+    {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
+    {".plan", RH_TYPE_INT, 0, {"Plan", "plan"}},
+    {".with", RH_TYPE_INT, 0, {"verglichen mit Plan", "compared with plan"}},
+    {".moved", RH_TYPE_INT, 0, {"Ämter in einem anderen Monat", "offices in another month"}},
+    {"sides.", RH_TYPE_TEXT, 0, {"Pläne", "plans"}},
+    {"sides.plan", RH_TYPE_INT, 0, {"Plan", "plan"}},
+    {"sides.state_words", RH_TYPE_TEXT, 0, {"Stand", "state"}},
+    {"sides.hard", RH_TYPE_INT, 0, {"fest", "hard"}},
+    {"sides.balance", RH_TYPE_INT, 0, {"Anteile", "shares"}},
+    {"sides.soft", RH_TYPE_INT, 0, {"Punkte", "points"}},
+    {"sides.bound", RH_TYPE_INT, 0, {"Schranke", "bound"}},
+    {"sides.proof", RH_TYPE_TEXT, 0, {"Beweis", "proof"}},
+    {"rules.", RH_TYPE_TEXT, 0, {"Regeln", "rules"}},
+    {"rules.title", RH_TYPE_TEXT, 0, {"Regel", "rule"}},
+    {"rules.level_title", RH_TYPE_TEXT, 0, {"Stufe", "level"}},
+    {"rules.before", RH_TYPE_INT, 0, {"bisher", "before"}},
+    {"rules.after", RH_TYPE_INT, 0, {"neu", "after"}},
+    {"rules.difference", RH_TYPE_INT, 0, {"Unterschied", "difference"}},
+    {"rules.verdict", RH_TYPE_TEXT, 0, {"Urteil", "verdict"}},
+};
+static const struct rh_column edit_columns[] = {
+    {"office", RH_TYPE_TEXT, 0, {"Kennung", "office"}},
+    {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {"from", RH_TYPE_MONTH, 0, {"bisher", "from"}},
+    {"to", RH_TYPE_MONTH, 0, {"neu", "to"}},
+    {"shift", RH_TYPE_TEXT, 0, {"Verschiebung", "shift"}},
+    {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
+    {".from_plan", RH_TYPE_INT, 0, {"aus Plan", "from plan"}},
+    {".plan", RH_TYPE_INT, 0, {"neuer Plan", "new plan"}},
+    {".applied", RH_TYPE_FLAG, 0, {"ausgeführt", "done"}},
+    {".moved", RH_TYPE_INT, 0, {"Ämter in einem anderen Monat", "offices in another month"}},
+    {".rows", RH_TYPE_INT, 0, {"Zeilen", "lines"}},
+};
+static const struct rh_column recommend_columns[] = {
+    {"month", RH_TYPE_MONTH, 0, {"Monat", "month"}},
+    {"hard", RH_TYPE_INT, 0, {"fest", "hard"}},
+    {"balance", RH_TYPE_INT, 0, {"Anteile", "shares"}},
+    {"soft", RH_TYPE_INT, 0, {"Punkte", "points"}},
+    {"partner", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Tausch mit", "exchange with"}},
+    {"sentence", RH_TYPE_TEXT, 0, {"Folgen", "consequences"}},
+    {"command", RH_TYPE_TEXT, 0, {"Befehl", "command"}},
+    {".plan", RH_TYPE_INT, 0, {"Plan", "plan"}},
+    {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
+    {".office", RH_TYPE_TEXT, 0, {"Amt", "office"}},
+    {".name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {".suggested_by", RH_TYPE_TEXT, 0, {"angeregt von", "suggested by"}},
+};
 static const struct rh_column rule_columns[] = {
     {"office", RH_TYPE_TEXT, 0, {"Amt", "office"}},
     {"rule", RH_TYPE_TEXT, 0, {"Regel", "rule"}},
@@ -241,6 +335,7 @@ static const struct rh_column round_columns[] = {
     {"last_month", RH_TYPE_MONTH, 0, {"letzter Monat", "last month"}},
     {"published", RH_TYPE_INT, 0, {"veröffentlichter Plan", "published plan"}},
     {"drafts", RH_TYPE_INT, 0, {"Entwürfe", "drafts"}},
+    {"plans", RH_TYPE_INT, RH_COLUMN_WIDE, {"Pläne", "plans"}},
 };
 
 /* ---- operations ---- */
@@ -273,6 +368,23 @@ static const struct rh_operation operations[] = {
     {.name = "turnus preview", .kind = RH_READ, .run = turnus_preview, P(preview_params), C(move_columns),
      .help = {"die Folgen einer Verlegung zeigen, ohne etwas zu ändern",
               "show the consequences of a move without changing anything"}},
+    {.name = "turnus import", .kind = RH_COMPUTE, .run = turnus_import, .commit = turnus_import_commit, P(import_params), C(edit_columns),
+     .help = {"einen in Excel geänderten Plan einlesen: zeigt die Folgen, mit --yes entsteht ein neuer Entwurf",
+              "read in a plan changed in Excel: shows the consequences, with --yes it becomes a new draft"},
+     .detail = {"Spalten: office,start_month; weitere werden nicht verwendet. Jugendämter, die nicht in der Datei stehen, "
+                "bleiben, wo sie sind.",
+                "Columns: office,start_month; others are not used. Offices that are not in the file stay where they are."}},
+    {.name = "turnus place", .kind = RH_COMPUTE, .run = turnus_place, .commit = turnus_place_commit, P(place_params), C(edit_columns),
+     .help = {"einem Amt, das im Plan fehlt, einen Monat geben: zeigt die Folgen, mit --yes entsteht ein neuer Entwurf",
+              "give an office that a plan lacks a month: shows the consequences, with --yes it becomes a new draft"}},
+    {.name = "turnus recommend", .kind = RH_READ, .run = turnus_recommend, P(recommend_params), C(recommend_columns),
+     .help = {"die besten Plätze für ein neues oder verdrängtes Amt oder ein Verfahren außer der Reihe",
+              "the best places for a new or displaced office or a procedure out of turn"},
+     .detail = {"Jeder Platz kommt mit seinen Folgen und dem Befehl, der ihn vergibt; geändert wird hier nichts.",
+                "Each place comes with its consequences and the command that takes it; nothing is changed here."}},
+    {.name = "turnus compare", .kind = RH_READ, .run = turnus_compare, P(compare_params), C(compare_columns),
+     .help = {"zwei Pläne vergleichen: wer verlegt wird, was jede Regel gewinnt oder verliert",
+              "compare two plans: who moves, what each rule gains or loses"}},
     {.name = "turnus publish", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_publish, P(publish_params), C(moved_columns),
      .help = {"einen Entwurf veröffentlichen: daraus werden Verfahren", "publish a draft: it becomes procedures"}},
     {.name = "turnus discard", .kind = RH_WRITE, .run = turnus_discard, P(show_params),
@@ -347,6 +459,10 @@ static const struct rh_page pages[] = {
      {"Turnus {{round}} als Tabelle", "Round {{round}} as a table"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/shares", "turnus board", shares_mustache,
      {"Turnus {{round}}: Anteile je Jahr", "Round {{round}}: shares per year"}, {NULL, NULL}, 0, 0},
+    {"/turnus/{round}/compare", "turnus compare", compare_mustache,
+     {"Turnus {{round}}: Pläne vergleichen", "Round {{round}}: compare plans"}, {NULL, NULL}, 0, 0},
+    {"/turnus/{round}/import", "turnus export", import_mustache,
+     {"Turnus {{round}}: Plan einlesen", "Round {{round}}: read in a plan"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/office/{office}", "turnus explain", office_mustache, {"{{name}}", "{{name}}"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/move", "turnus preview", move_mustache, {"{{name}} verlegen", "Move {{name}}"}, {NULL, NULL}, 0, 0},
 };

@@ -294,8 +294,8 @@ static int32_t fit(const struct model *model, int32_t first, int32_t last, int32
  * month gets when the year has its floor, `high` what none exceeds when it has its ceiling. A month
  * whose room is taken by out-of-turn procedures gives what it has, the others share the rest.
  */
-static void levels_of_year(const struct model *model, int32_t first, int32_t last, int32_t *ret_low,
-                           int32_t *ret_high)
+void levels_of_year(const struct model *model, int32_t first, int32_t last, int32_t *ret_low,
+                    int32_t *ret_high)
 {
     int64_t share = (int64_t)model->office_count * (last - first);
     int32_t floor_share = (int32_t)(share / model->month_count);

@@ -77,6 +77,69 @@ static int32_t answer_moves(struct rh_call *call, const struct plan *plan, int64
     return 0;
 }
 
+/* An office that moves, as its event tells it. */
+struct moved {
+    const char *office, *from, *to;
+};
+
+static int32_t read_moves(struct rh_call *call, int64_t plan, int64_t former, struct moved *moves,
+                          int32_t room)
+{
+    struct rh_rows *rows;
+    int32_t count = 0;
+    int32_t rc =
+        rh_query(call, &rows,
+                 "SELECT n.office, f.month, n.month FROM turnus_start n JOIN turnus_start f "
+                 "ON f.plan = ?2 AND f.office = n.office AND f.month <> n.month "
+                 "WHERE n.plan = ?1 ORDER BY n.office",
+                 "ii", plan, former);
+
+    while (rc >= 0 && count < room && (rc = rh_next(call, rows)) == 1)
+        moves[count++] = (struct moved){rh_get_text(call, rows, 0), rh_get_text(call, rows, 1),
+                                        rh_get_text(call, rows, 2)};
+    rh_close(call, rows);
+    return rc < 0 ? rc : count;
+}
+
+static const char *start_json(struct rh_call *call, const char *round, int64_t plan,
+                              const char *month)
+{
+    struct rh_rows *rows;
+    const char *json = NULL;
+
+    if (rh_query(call, &rows, "SELECT json_object('round', ?1, 'plan', ?2, 'start_month', ?3)",
+                 "sis", round, plan, month) == 0 &&
+        rh_next(call, rows) == 1)
+        json = rh_get_text(call, rows, 0);
+    rh_close(call, rows);
+    return json;
+}
+
+/*
+ * "turnus.moved", one event an office: who keeps something per office (a team, an invitation) need
+ * not compare two plans. All moves are read first, because a hook may change what they are read
+ * from; the register has followed already when they come.
+ */
+static int32_t tell_moves(struct rh_call *call, const struct model *model, const struct plan *plan,
+                          int64_t former)
+{
+    struct moved *moves =
+        rh_alloc_in(call, ((size_t)model->office_count + 1) * sizeof(struct moved));
+    int32_t count;
+
+    if (!moves)
+        return RH_ENOMEM;
+    count = read_moves(call, plan->id, former, moves, model->office_count);
+    for (int32_t i = 0; i < count; i++) {
+        int64_t seq = rh_event(call, "turnus.moved", moves[i].office,
+                               start_json(call, plan->round, former, moves[i].from),
+                               start_json(call, plan->round, plan->id, moves[i].to));
+        if (seq < 0)
+            return (int32_t)seq;
+    }
+    return count < 0 ? count : 0;
+}
+
 static int32_t refuse_state(struct rh_call *call, const struct plan *plan)
 {
     if (strcmp(plan->state, "published") == 0)
@@ -118,7 +181,7 @@ int32_t turnus_publish(struct rh_call *call)
      * as it was. */
     seq = rh_event(call, "round.published", round, before, after);
     rh_out_int(call, "plan", plan.id);
-    return seq < 0 ? (int32_t)seq : 0;
+    return seq < 0 ? (int32_t)seq : tell_moves(call, &model, &plan, former);
 }
 
 static const char *state_json(struct rh_call *call, int64_t plan, const char *state)
