@@ -17,7 +17,13 @@
 
 #define RH_PROGRAM_OPEN INT64_MAX /* no upper limit; -RH_PROGRAM_OPEN: no lower limit */
 
-enum { RH_PROGRAM_COLUMNS_MAX = 4000000, RH_PROGRAM_ENTRIES_MAX = 40000000 };
+enum {
+    RH_PROGRAM_COLUMNS_MAX = 4000000,
+    RH_PROGRAM_ROWS_MAX = 4000000,
+    RH_PROGRAM_ENTRIES_MAX = 40000000
+};
+
+#define RH_PROGRAM_VALUE_MAX (INT64_C(1) << 40) /* of costs and of limits that are not open */
 
 struct rh_program {
     int32_t columns, rows;
@@ -36,10 +42,12 @@ struct rh_program {
 void rh_program_init(struct rh_program *program);
 void rh_program_fini(struct rh_program *program);
 
-/* The column's number, or RH_ENOMEM / RH_ETOOLARGE. */
+/* The column's number, or RH_ENOMEM, RH_ETOOLARGE (too many, or a value beyond 2^40), RH_EINVALID
+ * (low above high). The same holds for rows. */
 int32_t rh_program_column(struct rh_program *program, int64_t cost, int64_t low, int64_t high,
                           bool whole);
-/* Opens a row; rh_program_entry() adds to the row opened last. A column stands in a row once. */
+/* Opens a row; rh_program_entry() adds to the row opened last. A column stands in a row once; an
+ * entry of 0 is passed over. */
 int32_t rh_program_row(struct rh_program *program, int64_t low, int64_t high);
 int32_t rh_program_entry(struct rh_program *program, int32_t column, int32_t value);
 

@@ -1,6 +1,6 @@
 #include "core/solve/model.h"
 
-#include "core/solve/dice.h"
+#include "core/base/dice.h"
 
 #include <string.h>
 

@@ -19,7 +19,7 @@
 #ifndef CORE_SOLVE_SEARCH_H
 #define CORE_SOLVE_SEARCH_H
 
-#include "core/solve/dice.h"
+#include "core/base/dice.h"
 #include "core/solve/score.h"
 
 #include <stdbool.h>

@@ -5,7 +5,7 @@
 
 #include "tests/bench/instance.h"
 
-#include "core/solve/dice.h"
+#include "core/base/dice.h"
 
 enum { BENCH_MONTHS_ALL = 60, BENCH_YEARS_ALL = 5, BENCH_KINDS_ALL = 2, BENCH_CLASSES_ALL = 5 };
 

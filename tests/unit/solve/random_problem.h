@@ -7,7 +7,7 @@
 
 #include "reihum/solve.h"
 
-#include "core/solve/dice.h"
+#include "core/base/dice.h"
 
 #include <stdbool.h>
 #include <string.h>

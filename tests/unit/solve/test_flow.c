@@ -1,6 +1,6 @@
 /* flow.h: the flow found keeps to capacities and supplies, and potentials prove that none is
  * cheaper. */
-#include "core/solve/dice.h"
+#include "core/base/dice.h"
 #include "core/solve/flow.h"
 
 #include <setjmp.h>

@@ -4,8 +4,8 @@
  * A counter passed through a mixing function (the finaliser of splitmix64): no state beyond the
  * counter, good enough for a search, useless for secrets.
  */
-#ifndef CORE_SOLVE_DICE_H
-#define CORE_SOLVE_DICE_H
+#ifndef CORE_BASE_DICE_H
+#define CORE_BASE_DICE_H
 
 #include <stdint.h>
 
