@@ -36,10 +36,9 @@ static int32_t load_base(struct rh_call *call, struct draft *draft, const uint8_
                       rh_format(call, "%lld", "%lld", (long long)plan.id))) < 0)
         return rc;
     if (!found)
-        return rh_fail(call, RH_ENOTFOUND,
-                       "den Teamplan %lld gibt es nicht; 'reihum team list' zeigt alle",
-                       "there is no team plan %lld; 'reihum team list' shows all",
-                       (long long)plan.id);
+        return rh_fail(
+            call, RH_ENOTFOUND, "den Teamplan %lld gibt es nicht; 'reihum team list' zeigt alle",
+            "there is no team plan %lld; 'reihum team list' shows all", (long long)plan.id);
     draft->parent = plan.id;
     rc = plan_load(call, &draft->model, &plan);
     *ret_base = plan.role;
@@ -81,15 +80,16 @@ static int32_t mix_and_lead(struct rh_call *call, struct draft *draft)
 {
     const struct model *model = &draft->model;
     int64_t value = draft->result.value, mixed = value;
-    int64_t budget = value + (int64_t)((double)value * rh_config_real(call, "mixing_loss_percent") / 100);
+    int64_t budget =
+        value + (int64_t)((double)value * rh_config_real(call, "mixing_loss_percent") / 100);
     uint8_t *member;
     int32_t rc;
 
     if ((rc = members_of(call, draft, &member)) < 0)
         return rc;
     draft->mixing_before = distinct_pairs(call, model, member);
-    if (budget > value && (rc = mix(call, model, &draft->selection, draft->result.taken, value,
-                                    budget, &mixed)) < 0)
+    if (budget > value &&
+        (rc = mix(call, model, &draft->selection, draft->result.taken, value, budget, &mixed)) < 0)
         return rc;
     draft->mixing_loss = mixed - value;
     if ((rc = members_of(call, draft, &member)) < 0)
@@ -184,8 +184,8 @@ int32_t team_allocate_commit(struct rh_call *call)
            "Schranke: %lld%s",
            "team plan %lld (draft): %d offices, %d moderators, gaps: %d, points: %lld, bound: "
            "%lld%s",
-           (long long)id, (int)draft->model.office_count, (int)draft->model.person_count,
-           (int)gaps, (long long)result->value, (long long)result->bound,
+           (long long)id, (int)draft->model.office_count, (int)draft->model.person_count, (int)gaps,
+           (long long)result->value, (long long)result->bound,
            result->proven ? rh_format(call, ", bewiesen bestmöglich", ", proven optimal")
                           : rh_format(call, ", nicht bewiesen", ", not proven"));
     rh_say(call, "Mischung: %lld statt %lld verschiedene Paare, für %lld Punkte mehr",

@@ -134,12 +134,11 @@ static void out_candidate(struct rh_call *call, const struct change *change, int
     rh_out_text(call, "name", person->name);
     rh_out_text(call, "region", person->region);
     rh_out_flag(call, "may_lead", person->lead);
-    rh_out_real(call, "travel_km",
-                (double)(int64_t)(change->model.km[cell(&change->model, office,
-                                                        candidate->person)] *
-                                      10 +
-                                  0.5) /
-                    10);
+    rh_out_real(
+        call, "travel_km",
+        (double)(int64_t)(change->model.km[cell(&change->model, office, candidate->person)] * 10 +
+                          0.5) /
+            10);
     rh_out_int(call, "points", candidate->value - change->value);
     rh_out_text(call, "sentence", consequences(call, change, candidate->value, candidate->rule));
     rh_out_end(call);
@@ -444,7 +443,8 @@ int32_t team_repair(struct rh_call *call)
     rh_out_int(call, "plan", change.plan.id);
     rh_out_array(call, "items");
     for (int32_t o = 0; o < change.model.office_count; o++)
-        if (change.plan.role[cell(&change.model, o, out)] && change.model.offices[o].month >= from) {
+        if (change.plan.role[cell(&change.model, o, out)] &&
+            change.model.offices[o].month >= from) {
             teams++;
             replace(call, &change, o, out);
         }
@@ -456,8 +456,9 @@ int32_t team_repair(struct rh_call *call)
     if (teams && rh_param_int(call, "yes"))
         return store(call, &change);
     if (teams)
-        rh_say(call, "nichts geändert; mit --yes entsteht ein neuer Entwurf, 'team recommend "
-                     "AMT --out %s' nennt weitere",
+        rh_say(call,
+               "nichts geändert; mit --yes entsteht ein neuer Entwurf, 'team recommend "
+               "AMT --out %s' nennt weitere",
                "nothing changed; with --yes it becomes a new draft, 'team recommend OFFICE --out "
                "%s' names more",
                change.model.people[out].id);

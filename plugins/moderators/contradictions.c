@@ -4,7 +4,8 @@
 
 struct pin {
     int32_t office, person;
-    const char *source;
+    const char *file;
+    int32_t line;
 };
 
 struct report {
@@ -18,9 +19,9 @@ struct report {
 #define SAY(report, ...)                                                                           \
     do {                                                                                           \
         if ((report)->count++ < 20)                                                                \
-            (report)->text = rh_format((report)->call, "%s%s%s", "%s%s%s", (report)->text,         \
-                                       *(report)->text ? " | " : "",                               \
-                                       rh_format((report)->call, __VA_ARGS__));                    \
+            (report)->text =                                                                       \
+                rh_format((report)->call, "%s%s%s", "%s%s%s", (report)->text,                      \
+                          *(report)->text ? " | " : "", rh_format((report)->call, __VA_ARGS__));   \
     } while (0)
 
 static int32_t load_pins(struct report *report)
@@ -33,14 +34,15 @@ static int32_t load_pins(struct report *report)
     report->pins = rh_alloc_in(call, (size_t)(count + 1) * sizeof(struct pin));
     if (rc < 0 || !report->pins)
         return rc < 0 ? rc : RH_ENOMEM;
-    rc = rh_query(call, &rows,
-                  "SELECT office, moderator, source FROM moderators_rule WHERE rule <> 'mustnot' "
-                  "ORDER BY office, moderator",
-                  "");
+    rc = rh_query(
+        call, &rows,
+        "SELECT office, moderator, file, line FROM moderators_rule WHERE rule <> 'mustnot' "
+        "ORDER BY office, moderator",
+        "");
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
         struct pin pin = {office_place(report->model, rh_get_text(call, rows, 0)),
                           person_place(report->model, rh_get_text(call, rows, 1)),
-                          rh_get_text(call, rows, 2)};
+                          rh_get_text(call, rows, 2), (int32_t)rh_get_int(call, rows, 3)};
 
         if (pin.office >= 0 && pin.person >= 0)
             report->pins[report->pin_count++] = pin;
@@ -56,11 +58,14 @@ static void excluded(struct report *report, const struct pin *pin)
 
     if (why)
         SAY(report,
-            "%s, Spalte 'moderator': %s ist für %s (Beginn %s) festgelegt, aber %s; die Regel oder "
+            "%s, Zeile %d, Spalte 'moderator': %s ist für %s (Beginn %s) festgelegt, aber %s; die "
+            "Regel oder "
             "ihren Gegensatz streichen",
-            "%s, column 'moderator': %s is pinned to %s (start %s), but %s; strike out the rule or "
+            "%s, line %d, column 'moderator': %s is pinned to %s (start %s), but %s; strike out "
+            "the rule or "
             "what contradicts it",
-            pin->source, model->people[pin->person].name, model->offices[pin->office].name,
+            pin->file, (int)pin->line, model->people[pin->person].name,
+            model->offices[pin->office].name,
             rh_month_text(report->call, model->offices[pin->office].month),
             why_text(report->call, why));
 }
@@ -76,18 +81,21 @@ static void together(struct report *report, int32_t first, int32_t second)
     if (model->pin[cell(model, a->office, a->person)] == 3 &&
         model->pin[cell(model, b->office, b->person)] == 3)
         SAY(report,
-            "%s, Spalte 'rule': für %s sind zwei Leitungen festgelegt, %s und %s; eine der Zeilen "
+            "%s, Zeile %d, Spalte 'rule': für %s sind zwei Leitungen festgelegt, %s und %s; eine "
+            "der Zeilen "
             "streichen",
-            "%s, column 'rule': %s has two leads pinned, %s and %s; strike out one of the lines",
-            b->source, model->offices[a->office].name, model->people[a->person].name,
+            "%s, line %d, column 'rule': %s has two leads pinned, %s and %s; strike out one of the "
+            "lines",
+            b->file, (int)b->line, model->offices[a->office].name, model->people[a->person].name,
             model->people[b->person].name);
     if (model->apart[a->person * model->person_count + b->person])
         SAY(report,
-            "%s, Spalte 'moderator': %s und %s sind für %s festgelegt, dürfen aber nie "
+            "%s, Zeile %d, Spalte 'moderator': %s und %s sind für %s festgelegt, dürfen aber nie "
             "zusammenarbeiten; eine Regel oder das Paar streichen",
-            "%s, column 'moderator': %s and %s are pinned to %s, but may never work together; "
+            "%s, line %d, column 'moderator': %s and %s are pinned to %s, but may never work "
+            "together; "
             "strike out a rule or the pair",
-            b->source, model->people[a->person].name, model->people[b->person].name,
+            b->file, (int)b->line, model->people[a->person].name, model->people[b->person].name,
             model->offices[a->office].name);
 }
 
@@ -111,25 +119,31 @@ static void too_many(struct report *report, int32_t last)
     }
     if (members > model->offices[pin->office].size)
         SAY(report,
-            "%s, Spalte 'office': für %s sind mehr als %d Mitglieder festgelegt; Regeln streichen",
-            "%s, column 'office': %s has more than %d members pinned; strike out rules",
-            pin->source, model->offices[pin->office].name, (int)model->offices[pin->office].size);
+            "%s, Zeile %d, Spalte 'office': für %s sind mehr als %d Mitglieder festgelegt; Regeln "
+            "streichen",
+            "%s, line %d, column 'office': %s has more than %d members pinned; strike out rules",
+            pin->file, (int)pin->line, model->offices[pin->office].name,
+            (int)model->offices[pin->office].size);
     if (year > model->people[pin->person].capacity)
         SAY(report,
-            "%s, Spalte 'moderator': %s ist %d für mehr als %d Verfahren festgelegt; Regeln "
+            "%s, Zeile %d, Spalte 'moderator': %s ist %d für mehr als %d Verfahren festgelegt; "
+            "Regeln "
             "streichen oder capacity_per_year heben",
-            "%s, column 'moderator': %s is pinned in %d to more than %d procedures; strike out "
+            "%s, line %d, column 'moderator': %s is pinned in %d to more than %d procedures; "
+            "strike out "
             "rules or raise capacity_per_year",
-            pin->source, model->people[pin->person].name, (int)(month / 12),
+            pin->file, (int)pin->line, model->people[pin->person].name, (int)(month / 12),
             (int)model->people[pin->person].capacity);
     if (window > most)
         SAY(report,
-            "%s, Spalte 'moderator': %s ist ab %s für %d Verfahren zugleich festgelegt, erlaubt "
+            "%s, Zeile %d, Spalte 'moderator': %s ist ab %s für %d Verfahren zugleich festgelegt, "
+            "erlaubt "
             "sind %d; Regeln streichen oder parallel_max heben",
-            "%s, column 'moderator': %s is pinned, from %s on, to %d procedures at once, %d are "
+            "%s, line %d, column 'moderator': %s is pinned, from %s on, to %d procedures at once, "
+            "%d are "
             "allowed; strike out rules or raise parallel_max",
-            pin->source, model->people[pin->person].name, rh_month_text(report->call, month),
-            (int)window, (int)most);
+            pin->file, (int)pin->line, model->people[pin->person].name,
+            rh_month_text(report->call, month), (int)window, (int)most);
 }
 
 int32_t refuse_contradictions(struct rh_call *call, const struct model *model)

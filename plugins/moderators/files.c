@@ -134,8 +134,8 @@ static int32_t read_pair(struct rh_call *call, struct rh_csv_in *csv, const char
     if (!a || !b)
         return 0;
     if (strcmp(a, b) == 0) {
-        rh_csv_fault(call, csv, P_OTHER, "'%s' steht auf beiden Seiten", "'%s' stands on both sides",
-                     a);
+        rh_csv_fault(call, csv, P_OTHER, "'%s' steht auf beiden Seiten",
+                     "'%s' stands on both sides", a);
         return 0;
     }
     return (int32_t)rh_exec(call,
@@ -170,11 +170,11 @@ static const struct rh_csv_column rule_columns[R_COLUMNS] = {
     [R_NOTE] = {"note", "Bemerkung|Begründung", 0, 0},
 };
 
-static const char *const words[][2] = {
-    {"must", "must"},         {"muss", "must"},       {"mustnot", "mustnot"},
-    {"must not", "mustnot"},  {"nicht", "mustnot"},   {"darf nicht", "mustnot"},
-    {"lead", "lead"},         {"leitet", "lead"},     {"Federführung", "lead"},
-    {NULL, NULL}};
+static const char *const words[][2] = {{"must", "must"},         {"muss", "must"},
+                                       {"mustnot", "mustnot"},   {"must not", "mustnot"},
+                                       {"nicht", "mustnot"},     {"darf nicht", "mustnot"},
+                                       {"lead", "lead"},         {"leitet", "lead"},
+                                       {"Federführung", "lead"}, {NULL, NULL}};
 
 /* Pins that contradict what is known of the moderator or the office, with what to do. */
 static int32_t check_pin(struct rh_call *call, struct rh_csv_in *csv, const char *office,
@@ -222,20 +222,17 @@ static int32_t read_rule(struct rh_call *call, struct rh_csv_in *csv, const char
         if (strcasecmp(word, words[i][0]) == 0)
             rule = words[i][1];
     if (!rule)
-        rh_csv_fault(call, csv, R_RULE,
-                     "'%s' ist keine Regel; erlaubt sind must, mustnot und lead",
+        rh_csv_fault(call, csv, R_RULE, "'%s' ist keine Regel; erlaubt sind must, mustnot und lead",
                      "'%s' is not a rule; allowed are must, mustnot and lead", word ? word : "");
     if (!office || !moderator || !rule)
         return 0;
-    if (strcmp(rule, "mustnot") != 0 &&
-        (rc = check_pin(call, csv, office, moderator, rule)) < 0)
+    if (strcmp(rule, "mustnot") != 0 && (rc = check_pin(call, csv, office, moderator, rule)) < 0)
         return rc;
     rc = (int32_t)rh_exec(call,
-                          "INSERT INTO moderators_rule VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO "
-                          "NOTHING",
-                          "sssss", office, moderator, rule, rh_csv_text(call, csv, R_NOTE),
-                          rh_format(call, "%s, Zeile %d", "%s, line %d", file,
-                                    (int)rh_csv_line(call, csv)));
+                          "INSERT INTO moderators_rule VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT "
+                          "DO NOTHING",
+                          "sssssi", office, moderator, rule, rh_csv_text(call, csv, R_NOTE), file,
+                          (int64_t)rh_csv_line(call, csv));
     if (rc == 0)
         rh_csv_fault(call, csv, R_MODERATOR,
                      "für %s und %s gibt es schon eine Regel; eine der Zeilen streichen",

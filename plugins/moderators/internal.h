@@ -43,7 +43,7 @@ struct model {
     const char *round;
     int64_t turnus_plan;
     int32_t first_month, month_count, office_count, person_count;
-    int32_t duration; /* of a procedure, in months */
+    int32_t duration;       /* of a procedure, in months */
     struct office *offices; /* by id */
     struct person *people;  /* by id */
     /* by [office * person_count + person] */

@@ -90,8 +90,8 @@ int32_t team_load(struct rh_call *call)
     if (rc < 0 || (rc = model_load(call, plan.round, &model)) < 0 ||
         (rc = plan_load(call, &model, &plan)) < 0)
         return rc;
-    year = rh_param_given(call, "year") ? (int32_t)rh_param_int(call, "year")
-                                        : model.first_month / 12;
+    year =
+        rh_param_given(call, "year") ? (int32_t)rh_param_int(call, "year") : model.first_month / 12;
     rh_out_int(call, "plan", plan.id);
     rh_out_text(call, "round", plan.round);
     rh_out_int(call, "year", year);

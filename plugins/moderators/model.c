@@ -75,8 +75,8 @@ static int32_t load_people(struct rh_call *call, struct model *model)
 {
     struct rh_rows *rows;
     int64_t count = 0;
-    int32_t rc = ask_int(call, &count, 0, "SELECT count(*) FROM moderators_moderator WHERE active",
-                         NULL);
+    int32_t rc =
+        ask_int(call, &count, 0, "SELECT count(*) FROM moderators_moderator WHERE active", NULL);
 
     if (rc < 0)
         return rc;
@@ -227,8 +227,7 @@ static int32_t load_cells(struct rh_call *call, struct model *model)
     model->pin = rh_alloc_in(call, cells);
     model->previous = rh_alloc_in(call, cells);
     model->km = rh_alloc_in(call, cells * sizeof(double));
-    model->apart =
-        rh_alloc_in(call, (size_t)model->person_count * (size_t)model->person_count + 1);
+    model->apart = rh_alloc_in(call, (size_t)model->person_count * (size_t)model->person_count + 1);
     if (!model->why || !model->pin || !model->previous || !model->km || !model->apart)
         return RH_ENOMEM;
     for (int32_t o = 0; o < model->office_count; o++)

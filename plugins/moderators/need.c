@@ -12,8 +12,8 @@ struct need {
 static int32_t load_away(struct rh_call *call, const struct model *model, uint8_t **ret_away)
 {
     struct rh_rows *rows;
-    uint8_t *away = rh_alloc_in(
-        call, (size_t)model->person_count * (size_t)(model->month_count + 12) + 1);
+    uint8_t *away =
+        rh_alloc_in(call, (size_t)model->person_count * (size_t)(model->month_count + 12) + 1);
     int32_t rc = rh_query(call, &rows,
                           "SELECT moderator, substr(first_day, 1, 7), substr(last_day, 1, 7) FROM "
                           "moderators_absence",

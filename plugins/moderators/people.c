@@ -6,19 +6,7 @@
 
 #include <string.h>
 
-enum {
-    ID,
-    NAME,
-    EMAIL,
-    REGION,
-    LEAD,
-    LATITUDE,
-    LONGITUDE,
-    CAPACITY,
-    CONFLICTS,
-    SKILLS,
-    COLUMNS
-};
+enum { ID, NAME, EMAIL, REGION, LEAD, LATITUDE, LONGITUDE, CAPACITY, CONFLICTS, SKILLS, COLUMNS };
 
 static const struct rh_csv_column columns[COLUMNS] = {
     [ID] = {"id", "Kennung", 1, 0},
@@ -98,22 +86,24 @@ static void read_numbers(struct rh_call *call, struct rh_csv_in *csv, struct row
     int32_t capacity = rh_csv_int(call, csv, CAPACITY, 0, 1000, &row->capacity);
 
     if (rh_csv_real(call, csv, LATITUDE, 47, 56, &row->latitude) == 0)
-        rh_csv_fault(call, csv, LATITUDE,
-                     "der Breitengrad fehlt; ohne Ort kann kein Weg berechnet werden, die Mitte des "
-                     "Wohnorts genügt",
-                     "the latitude is missing; without a place no journey can be computed, the "
-                     "middle of the home town is enough");
+        rh_csv_fault(
+            call, csv, LATITUDE,
+            "der Breitengrad fehlt; ohne Ort kann kein Weg berechnet werden, die Mitte des "
+            "Wohnorts genügt",
+            "the latitude is missing; without a place no journey can be computed, the "
+            "middle of the home town is enough");
     if (rh_csv_real(call, csv, LONGITUDE, 5, 16, &row->longitude) == 0)
         rh_csv_fault(call, csv, LONGITUDE, "der Längengrad fehlt", "the longitude is missing");
     if (capacity == 0)
         rh_csv_fault(call, csv, CAPACITY, "die Zahl der Verfahren je Jahr fehlt",
                      "the number of procedures per year is missing");
     else if (capacity == 1 && row->capacity == 0)
-        rh_csv_fault(call, csv, CAPACITY,
-                     "0 Verfahren je Jahr; wer keine übernimmt, gehört nicht in die Datei, wer eine "
-                     "Zeit fehlt, in die Abwesenheiten ('moderator absence import')",
-                     "0 procedures per year; who takes none does not belong in the file, who is "
-                     "away for a time belongs in the absences ('moderator absence import')");
+        rh_csv_fault(
+            call, csv, CAPACITY,
+            "0 Verfahren je Jahr; wer keine übernimmt, gehört nicht in die Datei, wer eine "
+            "Zeit fehlt, in die Abwesenheiten ('moderator absence import')",
+            "0 procedures per year; who takes none does not belong in the file, who is "
+            "away for a time belongs in the absences ('moderator absence import')");
 }
 
 /* The part of a list "a; b | c" that begins at *at, in the call's memory; NULL at its end. */
@@ -137,8 +127,8 @@ static int32_t store_conflicts(struct rh_call *call, struct rh_csv_in *csv, cons
 
     while (at && (part = next_part(call, &at))) {
         const char *colon = strchr(part, ':'), *office, *reason = NULL;
-        const char *named = colon ? rh_format(call, "%.*s", "%.*s", (int)(colon - part), part)
-                                  : part;
+        const char *named =
+            colon ? rh_format(call, "%.*s", "%.*s", (int)(colon - part), part) : part;
 
         if (colon)
             reason = colon + 1 + strspn(colon + 1, " ");
@@ -200,8 +190,8 @@ static int32_t store(struct rh_call *call, struct rh_csv_in *csv, const struct r
 static int32_t seen_already(struct rh_call *call, const char *id)
 {
     int64_t seen = 0;
-    int32_t rc = ask_int(call, &seen, 0,
-                         "SELECT active = 2 FROM moderators_moderator WHERE id = ?1", id);
+    int32_t rc =
+        ask_int(call, &seen, 0, "SELECT active = 2 FROM moderators_moderator WHERE id = ?1", id);
 
     return rc < 0 ? rc : (int32_t)seen;
 }
@@ -315,7 +305,8 @@ int32_t moderator_show(struct rh_call *call)
         call, "items",
         "SELECT p.id AS plan, p.round, p.state, t.office, o.name AS office_name, t.start_month, "
         "m.role, round(m.travel_km, 1) AS travel_km, m.role = 'lead' AS leads FROM "
-        "moderators_member m JOIN moderators_team t ON t.plan = m.plan AND t.office = m.office JOIN "
+        "moderators_member m JOIN moderators_team t ON t.plan = m.plan AND t.office = m.office "
+        "JOIN "
         "moderators_plan p ON p.id = m.plan JOIN v_office o ON o.id = m.office WHERE m.moderator = "
         "?1 AND p.id = (SELECT id FROM moderators_plan q WHERE q.round = p.round AND q.state IN "
         "('draft','published') ORDER BY q.state = 'draft', q.id DESC LIMIT 1) ORDER BY "

@@ -8,8 +8,7 @@
 const struct rule_name rule_names[RULE_COUNT] = {
     [RULE_SIZE] = {"size", {"fehlende Mitglieder", "missing members"}},
     [RULE_LEAD] = {"lead", {"Teams ohne Leitung", "teams without a lead"}},
-    [RULE_REGION] = {"region",
-                     {"Teams ohne eigenen Landesteil", "teams without their own region"}},
+    [RULE_REGION] = {"region", {"Teams ohne eigenen Landesteil", "teams without their own region"}},
     [RULE_LIMIT] = {"limit", {"feste Grenzen", "fixed limits"}},
     [RULE_PREVIOUS] = {"previous", {"voriges Team", "previous team"}},
     [RULE_PAIR] = {"pair", {"unvereinbare Paare", "incompatible pairs"}},
@@ -166,8 +165,8 @@ static int32_t build_rows(struct rh_call *call, const struct model *model, struc
 {
     struct rows rows = {.call = call, .model = model, .selection = ret};
     int64_t work = 0, capacity = 0;
-    int32_t most = model->person_count > model->office_count ? model->person_count
-                                                             : model->office_count;
+    int32_t most =
+        model->person_count > model->office_count ? model->person_count : model->office_count;
 
     rows.columns = rh_alloc_in(call, (size_t)(most + 1) * sizeof(int32_t));
     if (!rows.columns)

@@ -27,8 +27,7 @@ static int32_t best_lead(const struct model *model, const uint8_t *taken, const 
         }
         mine = (int64_t)leads[p] * model->people[best].capacity;
         other = (int64_t)leads[best] * model->people[p].capacity;
-        if (mine < other ||
-            (mine == other && model->km[at] < model->km[cell(model, office, best)]))
+        if (mine < other || (mine == other && model->km[at] < model->km[cell(model, office, best)]))
             best = p;
     }
     return best;

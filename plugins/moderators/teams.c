@@ -16,10 +16,9 @@ int32_t plan_find(struct rh_call *call, struct plan *ret_plan)
     if (rc < 0 || (rc = rh_next(call, rows)) < 0)
         return rc;
     if (rc == 0 && named)
-        return rh_fail(call, RH_ENOTFOUND,
-                       "den Teamplan %lld gibt es nicht; 'reihum team list' zeigt alle",
-                       "there is no team plan %lld; 'reihum team list' shows all",
-                       (long long)named);
+        return rh_fail(
+            call, RH_ENOTFOUND, "den Teamplan %lld gibt es nicht; 'reihum team list' zeigt alle",
+            "there is no team plan %lld; 'reihum team list' shows all", (long long)named);
     if (rc == 0)
         return rh_fail(call, RH_ENOTFOUND,
                        "es gibt noch keine Teams; 'reihum team allocate' bildet sie",

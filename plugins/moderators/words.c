@@ -49,8 +49,7 @@ int32_t ask_int(struct rh_call *call, int64_t *ret_value, int64_t fallback, cons
                 const char *a)
 {
     struct rh_rows *rows;
-    int32_t rc =
-        a ? rh_query(call, &rows, sql, "s", a) : rh_query(call, &rows, sql, "");
+    int32_t rc = a ? rh_query(call, &rows, sql, "s", a) : rh_query(call, &rows, sql, "");
 
     if (rc < 0 || (rc = rh_next(call, rows)) < 0)
         return rc;
