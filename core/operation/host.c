@@ -79,4 +79,7 @@ const struct rh_host rh_host_table = {
     .out_query = rh_host_out_query,
     .forget = rh_host_forget,
     .solve_check = rh_host_solve_check,
+
+    .select = rh_host_select,
+    .select_check = rh_host_select_check,
 };

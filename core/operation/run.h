@@ -217,6 +217,12 @@ int32_t rh_host_solve(struct rh_call *call, const struct rh_solve_problem *probl
 int32_t rh_host_solve_check(struct rh_call *call, const struct rh_solve_problem *problem,
                             const int32_t *slot, struct rh_solve_result *result);
 
+/* call_select.c */
+int32_t rh_host_select(struct rh_call *call, const struct rh_select_problem *problem,
+                       const struct rh_solve_options *options, struct rh_select_result *result);
+int32_t rh_host_select_check(struct rh_call *call, const struct rh_select_problem *problem,
+                             const uint8_t *taken, struct rh_select_result *result);
+
 /* What the calendars of a run own. After the run. */
 void rh_run_calendars_end(struct rh_run *run);
 

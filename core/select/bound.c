@@ -25,7 +25,7 @@ int32_t rh_select_bound_init(struct rh_select_bound *bound, const struct rh_sele
 {
     size_t rows = (size_t)model->rows + 1;
 
-    *bound = (struct rh_select_bound){.model = model, .best_sum = INT64_MIN};
+    *bound = (struct rh_select_bound){.model = model, .best_sum = INT64_MIN / 4};
     rh_arena_init(&bound->arena, SIZE_MAX);
     bound->price = rh_arena_array(&bound->arena, rows, sizeof(int64_t));
     bound->good = rh_arena_array(&bound->arena, rows, sizeof(int64_t));

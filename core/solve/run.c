@@ -17,6 +17,20 @@ bool rh_run_proven(const struct rh_run *run)
     return run->checked && memcmp(run->value, run->bound, sizeof(run->value)) == 0;
 }
 
+/* A better plan may be worse on a level than the one before, where an earlier level got better. A
+ * bound after such a level spoke of plans that do not include it. */
+static void forget_bounds(struct rh_run *run, const int64_t value[RH_SOLVE_LEVELS])
+{
+    for (int32_t level = 0; level < RH_SOLVE_SOFT; level++) {
+        if (value[level] <= run->value[level])
+            continue;
+        for (int32_t after = level + 1; after < RH_SOLVE_LEVELS; after++)
+            run->bound[after] = run->own_bound[after] = run->model.within[after];
+        run->shares.level = run->wishes.level = -1;
+        return;
+    }
+}
+
 int32_t rh_run_check_best(struct rh_run *run)
 {
     struct rh_solve_verdict verdict = {0};
@@ -36,6 +50,8 @@ int32_t rh_run_check_best(struct rh_run *run)
                           "engine and checker disagree about the value of the plan");
     if (!run->checked)
         run->first_ms = rh_run_now_ms(run);
+    if (run->checked && run->solver)
+        forget_bounds(run, verdict.value);
     memcpy(run->slot, run->trial, (size_t)run->model.items * sizeof(run->slot[0]));
     memcpy(run->value, verdict.value, sizeof(run->value));
     run->checked = true;
@@ -55,6 +71,11 @@ void rh_run_report(struct rh_run *run)
 
     memcpy(state.best, run->value, sizeof(state.best));
     memcpy(state.bound, run->bound, sizeof(state.bound));
+    if (run->phase == RH_RUN_EXACT) {
+        state.best[run->asked] = run->news_best;
+        state.bound[run->asked] =
+            run->news_bound < run->news_best ? run->news_bound : run->news_best;
+    }
     run->reported_ms = state.elapsed_ms;
     if (run->options.progress && run->options.progress(run->options.context, &state) != 0)
         run->cut = true;

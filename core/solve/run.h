@@ -13,12 +13,13 @@
 #include "core/solve/solve.h"
 #include "core/solve/transport.h"
 
-enum rh_run_phase { RH_RUN_START, RH_RUN_IMPROVE, RH_RUN_BOUND, RH_RUN_DONE };
+enum rh_run_phase { RH_RUN_START, RH_RUN_IMPROVE, RH_RUN_BOUND, RH_RUN_DONE, RH_RUN_EXACT };
 
 struct rh_run {
     struct rh_solve_problem problem;
     struct rh_solve_options options;
     rh_solve_clock *clock;
+    const struct rh_program_solver *solver; /* borrowed or NULL: the exact engine */
     struct rh_model model;
     struct rh_search search;
     struct rh_bound shares, wishes; /* bounds of the hard and balance level, of the soft level */
@@ -34,12 +35,23 @@ struct rh_run {
     bool has_network; /* false when the problem is too large for it */
     bool checked;     /* `slot` holds a plan */
     bool cut;         /* the clock or the caller ended the run */
-    int32_t rc;       /* what the checker said while the search was running */
+    bool late;        /* the clock ended the exact engine */
+    int32_t exact;    /* RH_EXACT_… */
+    int32_t asked;    /* the level the exact engine works on, and its news of it */
+    int64_t news_best, news_bound;
+    int64_t own_bound[RH_SOLVE_LEVELS]; /* without the exact engine's word */
+    int32_t rc;                         /* what the checker said while the search was running */
     struct rh_err *err;
 };
 
 /* All stages, one after another. */
 int32_t rh_run_stages(struct rh_run *run);
+
+/* Asks the exact engine about each level that is not proven yet (prove.c). */
+int32_t rh_run_prove(struct rh_run *run);
+
+/* A bound above the plan shows that the exact engine was wrong: back to the bounds of our own. */
+void rh_run_doubt(struct rh_run *run);
 
 /* The search's best plan, if it is new and better, goes through the checker and becomes `slot`. */
 int32_t rh_run_check_best(struct rh_run *run);

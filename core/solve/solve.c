@@ -35,7 +35,9 @@ static int32_t write_result(const struct rh_run *run, struct rh_solve_result *re
     memcpy(result->value, verdict.value, sizeof(result->value));
     memcpy(result->bound, run->bound, sizeof(result->bound));
     result->proven = rh_run_proven(run);
-    result->cut = run->cut;
+    result->cut = run->cut || run->late;
+    if (result->size > offsetof(struct rh_solve_result, exact))
+        result->exact = run->exact;
     result->steps = run->search.steps;
     result->first_ms = run->first_ms;
     result->total_ms = rh_run_now_ms(run);
@@ -70,12 +72,14 @@ static void free_parts(struct rh_run *run)
 }
 
 int32_t rh_solve(const struct rh_solve_problem *problem, const struct rh_solve_options *options,
-                 rh_solve_clock *clock, struct rh_solve_result *result, struct rh_err *err)
+                 rh_solve_clock *clock, const struct rh_program_solver *exact,
+                 struct rh_solve_result *result, struct rh_err *err)
 {
     struct rh_run run = {.clock = clock, .began_ms = clock ? clock() : 0, .err = err};
     int32_t *leader, rc;
 
     read_input(&run, problem, options);
+    run.solver = run.options.without_exact ? NULL : exact;
     leader =
         rh_alloc(run.problem.item_count > 0 ? (size_t)run.problem.item_count : 1, sizeof(*leader));
     if (!leader)

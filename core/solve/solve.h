@@ -13,18 +13,22 @@
 #include "reihum/solve.h"
 
 #include "core/base/error.h"
+#include "core/program/program.h"
 
 /* Milliseconds of a clock that never goes back. Called on the solving thread, about every
  * millisecond. */
 typedef int64_t rh_solve_clock(void);
 
 /*
- * Solves. `options` and `clock` may be NULL (defaults; no clock means no time limit). The arrays
- * of the result belong to the caller. RH_EINVALID names what in the input contradicts itself;
- * RH_ETOOLARGE, RH_ENOMEM as usual. A shortage is no error: value[RH_SOLVE_HARD] is above 0 then.
- * A run that is cut or cancelled still gives the best plan so far.
+ * Solves. `options` and `clock` may be NULL (defaults; no clock means no time limit). `exact` may
+ * be NULL (search and bounds alone); it is asked after the first round, unless the options forbid
+ * it, and believed only as far as the checker goes. The arrays of the result belong to the caller.
+ * RH_EINVALID names what in the input contradicts itself; RH_ETOOLARGE, RH_ENOMEM as usual. A
+ * shortage is no error: value[RH_SOLVE_HARD] is above 0 then. A run that is cut or cancelled still
+ * gives the best plan so far.
  */
 int32_t rh_solve(const struct rh_solve_problem *problem, const struct rh_solve_options *options,
-                 rh_solve_clock *clock, struct rh_solve_result *result, struct rh_err *err);
+                 rh_solve_clock *clock, const struct rh_program_solver *exact,
+                 struct rh_solve_result *result, struct rh_err *err);
 
 #endif

@@ -238,6 +238,12 @@ static void improve(struct rh_run *run)
             rh_run_report(run);
         if (!stopped(run))
             raise_bounds(run);
+        if (round == 0 && run->solver && !stopped(run)) {
+            int32_t rc = rh_run_prove(run);
+
+            run->rc = run->rc < 0 ? run->rc : rc;
+        }
+        rh_run_doubt(run);
     }
 }
 

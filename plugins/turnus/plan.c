@@ -81,7 +81,8 @@ static int32_t solve(struct rh_call *call, struct draft *draft)
         .size = sizeof(options),
         .seed = (uint64_t)draft->seed,
         .step_limit = rh_param_given(call, "steps") ? rh_param_int(call, "steps") : 0,
-        .time_limit_ms = (int64_t)(rh_param_real(call, "time-limit") * 1000)};
+        .time_limit_ms = (int64_t)(rh_param_real(call, "time-limit") * 1000),
+        .without_exact = rh_param_int(call, "without-exact") == 1};
 
     draft->result =
         (struct rh_solve_result){.size = sizeof(draft->result), .rule_value = draft->value.rule};
@@ -212,16 +213,66 @@ int64_t plan_insert(struct rh_call *call, const struct new_plan *plan)
     return id;
 }
 
+/* What became of the exact engine, as the answer names it. */
+static const char *exact_word(int32_t exact)
+{
+    static const char *const words[] = {[RH_EXACT_NOT_NEEDED] = "not needed",
+                                        [RH_EXACT_USED] = "used",
+                                        [RH_EXACT_MISSING] = "missing",
+                                        [RH_EXACT_FAILED] = "failed",
+                                        [RH_EXACT_LATE] = "late"};
+
+    return words[exact >= 0 && exact <= RH_EXACT_LATE ? exact : RH_EXACT_FAILED];
+}
+
+/* Stored with the plan, in one language: how it was made. */
+static const char *engine_text(struct rh_call *call, int32_t exact)
+{
+    const char *own = "local search, network flow bound";
+
+    if (exact == RH_EXACT_NOT_NEEDED)
+        return own;
+    if (exact == RH_EXACT_USED)
+        return rh_format(call, "%s, exact engine", "%s, exact engine", own);
+    return rh_format(call, "%s, exact engine %s", "%s, exact engine %s", own, exact_word(exact));
+}
+
+static void say_without_proof(struct rh_call *call, const struct rh_solve_result *result)
+{
+    if (result->proven)
+        return;
+    if (result->exact == RH_EXACT_MISSING)
+        rh_say(
+            call,
+            "ohne Beweis: der exakte Löser 'reihum-solve' fehlt auf diesem Rechner; die Schranke "
+            "ist die der eigenen Suche",
+            "without proof: the exact engine 'reihum-solve' is missing on this machine; the "
+            "bound is that of the built-in search");
+    if (result->exact == RH_EXACT_FAILED)
+        rh_say(call,
+               "ohne Beweis: der exakte Löser brach ab oder gab eine falsche Antwort; die Schranke "
+               "ist die der eigenen Suche",
+               "without proof: the exact engine crashed or gave a wrong answer; the bound is that "
+               "of the built-in search");
+    if (result->exact == RH_EXACT_LATE)
+        rh_say(call,
+               "ohne Beweis: der exakte Löser wurde nicht rechtzeitig fertig; mit einem höheren "
+               "--time-limit hat er mehr Zeit",
+               "without proof: the exact engine did not finish in time; a higher --time-limit "
+               "gives it more");
+}
+
 int32_t turnus_plan_commit(struct rh_call *call)
 {
     const struct draft *draft = call->state;
     const struct rh_solve_result *result = &draft->result;
+    const char *engine = engine_text(call, result->exact);
     int32_t deviations;
     int64_t id = plan_insert(call, &(struct new_plan){.model = &draft->model,
                                                       .slot = result->slot,
                                                       .value = &draft->value,
                                                       .bound = result->bound,
-                                                      .engine = "local search, network flow bound",
+                                                      .engine = engine,
                                                       .note = rh_param_text(call, "note"),
                                                       .seed = draft->seed,
                                                       .steps = result->steps,
@@ -241,6 +292,8 @@ int32_t turnus_plan_commit(struct rh_call *call)
     rh_out_flag(call, "proven", result->proven);
     out_levels(call, "value", result->value);
     out_levels(call, "bounds", result->bound);
+    rh_out_text(call, "engine", engine);
+    rh_out_text(call, "exact", exact_word(result->exact));
     rh_out_int(call, "seed", draft->seed);
     rh_out_int(call, "steps", result->steps);
     rh_out_flag(call, "cut", result->cut);
@@ -261,6 +314,7 @@ int32_t turnus_plan_commit(struct rh_call *call)
         rh_say(call,
                "der Lauf endete an der Zeitgrenze oder durch Abbruch und ist nicht wiederholbar",
                "the run ended at its time limit or was cancelled and cannot be repeated exactly");
+    say_without_proof(call, result);
     say_unknown_holidays(call, &draft->model);
     return 0;
 }

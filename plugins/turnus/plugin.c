@@ -31,6 +31,8 @@ static const struct rh_param plan_params[] = {
      .help = {"höchstens so viele Sekunden; 0 = ohne Grenze", "at most so many seconds; 0 = no limit"}},
     {"steps", RH_TYPE_INT, .min = 1, .max = INT64_MAX,
      .help = {"Schritte der Suche; sonst nach Größe", "steps of the search; else by size"}},
+    {"without-exact", RH_TYPE_FLAG,
+     .help = {"ohne den exakten Löser: Suche und Schranke allein", "without the exact engine: search and bound alone"}},
     {"note", RH_TYPE_TEXT, .help = {"Bemerkung zum Plan", "note on the plan"}},
 };
 static const struct rh_param list_params[] = {
@@ -126,6 +128,13 @@ static const struct rh_column plan_columns[] = {
     PLAN_FIELDS,
     {".offices", RH_TYPE_INT, 0, {"Ämter", "offices"}},
     {".gap", RH_TYPE_REAL, 0, {"Lücke", "gap"}},
+    {".engine", RH_TYPE_TEXT, 0, {"Verfahren", "engine"}},
+    {".exact", RH_TYPE_TEXT, 0, {"exakter Löser", "exact engine"}},
+    {"exact=used", RH_TYPE_TEXT, 0, {"benutzt", "used"}},
+    {"exact=missing", RH_TYPE_TEXT, 0, {"fehlt", "missing"}},
+    {"exact=failed", RH_TYPE_TEXT, 0, {"gescheitert", "failed"}},
+    {"exact=late", RH_TYPE_TEXT, 0, {"nicht rechtzeitig fertig", "late"}},
+    {"exact=not needed", RH_TYPE_TEXT, 0, {"nicht nötig", "not needed"}},
     {".first_plan_ms", RH_TYPE_INT, 0, {"erster Plan (ms)", "first plan (ms)"}},
     RULES,
     DEVIATIONS,

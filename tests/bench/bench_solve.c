@@ -110,7 +110,8 @@ static int32_t measure(const struct wanted *w, const struct bench_instance *inst
 
     result.slot = calloc((size_t)instance->problem.item_count, sizeof(int32_t));
     result.rule_value = rule_value;
-    rc = result.slot ? rh_solve(&instance->problem, &options, now_ms, &result, err) : RH_ENOMEM;
+    rc = result.slot ? rh_solve(&instance->problem, &options, now_ms, NULL, &result, err)
+                     : RH_ENOMEM;
     if (rc == 0) {
         print_result(w, &result, cpu_seconds() - began);
         for (int32_t rule = 0; rule < BENCH_RULES; rule++) {

@@ -26,7 +26,7 @@ static void solve_with(struct answer *a, const struct random_problem *r,
     a->result.size = sizeof(a->result);
     a->result.slot = a->slot;
     a->result.rule_value = a->rule_value;
-    a->rc = rh_solve(&r->problem, options, clock, &a->result, &a->err);
+    a->rc = rh_solve(&r->problem, options, clock, NULL, &a->result, &a->err);
 }
 
 static void solve(struct answer *a, const struct random_problem *r, uint64_t seed, int64_t steps)

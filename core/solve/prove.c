@@ -1,0 +1,170 @@
+/* The exact engine in a run: asked level by level, believed only as far as the checker goes. */
+#include "core/base/alloc.h"
+#include "core/solve/check.h"
+#include "core/solve/program_of.h"
+#include "core/solve/run.h"
+
+#include <string.h>
+
+enum {
+    LEVEL_MS = 60000, /* for a level when the caller gave no time limit */
+    LEAST_MS = 10     /* less is not worth a start */
+};
+
+/* Of what is left of the time, this part may go to a level: the search can use the rest. */
+static int64_t share_ms(const struct rh_run *run)
+{
+    if (run->options.time_limit_ms <= 0)
+        return LEVEL_MS;
+    return (run->options.time_limit_ms - rh_run_now_ms(run)) / 4 * 3;
+}
+
+static int32_t on_news(void *context, int64_t best, int64_t bound)
+{
+    struct rh_run *run = context;
+    int64_t within = run->model.within[run->asked];
+
+    if (best != INT64_MAX && best + within < run->news_best)
+        run->news_best = best + within;
+    if (bound != INT64_MIN && bound + within > run->news_bound)
+        run->news_bound = bound + within;
+    return rh_run_pause(run);
+}
+
+static int32_t take_plan(struct rh_run *run, const struct rh_program_of *of, const int64_t *x)
+{
+    struct rh_solve_verdict verdict = {0};
+    struct rh_err nonsense = {0};
+
+    if (rh_program_of_take(of, x, run->trial, &nonsense) < 0 ||
+        rh_solve_check(&run->problem, run->trial, &verdict, &nonsense) < 0) {
+        run->exact = RH_EXACT_FAILED;
+        return 0;
+    }
+    if (rh_value_compare(verdict.value, run->value) >= 0)
+        return 0;
+    /* Blocks are numbered by their first items, so none is written before it is read. */
+    for (int32_t i = 0; i < run->model.items; i++)
+        run->trial[run->model.block_of[i]] = run->trial[i];
+    rh_search_start(&run->search, run->trial);
+    return rh_run_check_best(run);
+}
+
+/* A bound above a plan that the checker measured is a lie, whoever told it. */
+static void take_bound(struct rh_run *run, int32_t level, int64_t bound)
+{
+    int64_t found = bound == INT64_MIN ? INT64_MIN : bound + run->model.within[level];
+
+    if (found > run->value[level])
+        run->exact = RH_EXACT_FAILED;
+    else if (found > run->bound[level])
+        run->bound[level] = found;
+}
+
+static int32_t read_answer(struct rh_run *run, const struct rh_program_of *of,
+                           const struct rh_program_answer *answer)
+{
+    int64_t before[RH_SOLVE_LEVELS];
+    int32_t rc = 0;
+
+    memcpy(before, run->value, sizeof(before));
+    if (answer->infeasible)
+        run->exact = RH_EXACT_FAILED; /* it was handed a plan */
+    else if (answer->has_x)
+        rc = take_plan(run, of, answer->x);
+    if (rc < 0 || run->exact == RH_EXACT_FAILED)
+        return rc;
+    /* It holds for plans that are not worse than the one asked about on the levels before; a plan
+     * the answer brought is one of them, or it broke the budget. */
+    for (int32_t level = 0; level < of->level; level++) {
+        if (run->value[level] > before[level])
+            return 0;
+    }
+    take_bound(run, of->level, answer->bound);
+    return 0;
+}
+
+static int32_t ask(struct rh_run *run, const struct rh_program_of *of, int64_t *start, int64_t *x)
+{
+    struct rh_program_answer answer = {.x = x, .bound = INT64_MIN};
+    struct rh_program_task task = {
+        .program = &of->program,
+        .start = start,
+        .grain = rh_model_grain(&run->model, of->level),
+        .time_limit_ms = share_ms(run),
+        .seed = run->options.seed,
+    };
+    int32_t rc;
+
+    if (task.time_limit_ms < LEAST_MS) {
+        run->exact = RH_EXACT_LATE;
+        run->late = true;
+        return 0;
+    }
+    rh_program_of_put(of, run->slot, start);
+    rc = rh_program_check(&of->program, start, &task.start_value, run->err);
+    if (rc < 0)
+        return rh_err_wrap(run->err, "Programm zum Plan", "program of the plan");
+    run->asked = of->level;
+    run->news_best = run->value[of->level];
+    run->news_bound = run->bound[of->level];
+    run->exact = run->solver->run(run->solver->context, &task, on_news, run, &answer);
+    if (run->exact == RH_EXACT_USED || run->exact == RH_EXACT_LATE)
+        rc = read_answer(run, of, &answer);
+    if (run->exact == RH_EXACT_LATE ||
+        (run->exact == RH_EXACT_USED && run->bound[of->level] < run->value[of->level]))
+        run->late = true; /* what it found depends on the speed of the machine */
+    return run->rc < 0 ? run->rc : rc;
+}
+
+static int32_t prove_level(struct rh_run *run, int32_t level)
+{
+    struct rh_program_of of;
+    int64_t *start, *x;
+    int32_t rc = rh_program_of_init(&of, &run->model, level, run->value, run->err);
+
+    if (rc == RH_ETOOLARGE) {
+        rh_err_clear(run->err);
+        run->exact = RH_EXACT_LATE;
+        return 0;
+    }
+    if (rc < 0)
+        return rc;
+    start = rh_alloc((size_t)of.program.columns, sizeof(*start));
+    x = rh_alloc((size_t)of.program.columns, sizeof(*x));
+    rc = start && x ? ask(run, &of, start, x) : rh_err_nomem(run->err);
+    rh_free(start);
+    rh_free(x);
+    rh_program_of_fini(&of);
+    return rc;
+}
+
+static bool is_over(const struct rh_run *run)
+{
+    return run->cut || run->rc < 0 || run->exact == RH_EXACT_MISSING ||
+           run->exact == RH_EXACT_FAILED || run->exact == RH_EXACT_LATE;
+}
+
+int32_t rh_run_prove(struct rh_run *run)
+{
+    int32_t rc = 0;
+
+    run->phase = RH_RUN_EXACT;
+    memcpy(run->own_bound, run->bound, sizeof(run->own_bound));
+    for (int32_t level = 0; level < RH_SOLVE_LEVELS && rc == 0 && !is_over(run); level++) {
+        if (run->bound[level] < run->value[level])
+            rc = prove_level(run, level);
+    }
+    rh_run_doubt(run);
+    return rc;
+}
+
+void rh_run_doubt(struct rh_run *run)
+{
+    for (int32_t level = 0; level < RH_SOLVE_LEVELS; level++) {
+        if (run->exact != RH_EXACT_NOT_NEEDED && run->bound[level] > run->value[level])
+            run->exact = RH_EXACT_FAILED;
+    }
+    if (run->exact == RH_EXACT_FAILED)
+        memcpy(run->bound, run->own_bound, sizeof(run->bound));
+}

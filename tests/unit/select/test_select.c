@@ -1,0 +1,245 @@
+/* Selections: the engine against every answer there is. */
+#include "core/select/program_of.h"
+#include "core/select/select.h"
+#include "tests/unit/select/random_selection.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+enum { SEEDS = 200 };
+
+static struct rh_select_result run(const struct selection *s, uint8_t *taken,
+                                   const struct rh_program_solver *exact)
+{
+    struct rh_solve_options options = {.size = sizeof(options), .seed = 1, .step_limit = 120000};
+    struct rh_select_result result = {.size = sizeof(result), .taken = taken};
+    struct rh_err err = {0};
+
+    assert_int_equal(rh_select(&s->problem, &options, NULL, exact, &result, &err), 0);
+    return result;
+}
+
+static void finds_the_best_answer_of_small_selections(void **state)
+{
+    int32_t missed = 0;
+
+    (void)state;
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        uint8_t taken[SMALL_COLUMNS], best[SMALL_COLUMNS];
+        struct selection s;
+        struct rh_select_result result;
+        int64_t least;
+
+        draw_selection(&s, seed);
+        least = best_of_all(&s, best);
+        result = run(&s, taken, NULL);
+
+        assert_true(result.value >= least);
+        assert_true(result.bound <= least);
+        missed += result.value != least;
+    }
+    /* Search alone proves nothing; it shall hardly ever miss what twelve columns allow. */
+    assert_in_range(missed, 0, SEEDS / 50);
+}
+
+static void the_same_seed_gives_the_same_answer(void **state)
+{
+    uint8_t first[SMALL_COLUMNS], again[SMALL_COLUMNS];
+    struct selection s;
+
+    (void)state;
+    draw_selection(&s, 7);
+
+    (void)run(&s, first, NULL);
+    (void)run(&s, again, NULL);
+
+    assert_memory_equal(first, again, sizeof(first));
+}
+
+static void an_answer_is_never_worse_than_the_start(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        uint8_t taken[SMALL_COLUMNS], best[SMALL_COLUMNS];
+        struct rh_solve_options options = {.size = sizeof(options), .step_limit = 3};
+        struct rh_select_result result = {.size = sizeof(result), .taken = taken};
+        struct selection s;
+        int64_t least;
+
+        draw_selection(&s, seed);
+        least = best_of_all(&s, best);
+        s.problem.start = best;
+
+        assert_int_equal(rh_select(&s.problem, &options, NULL, NULL, &result, NULL), 0);
+        assert_int_equal(result.value, least);
+    }
+}
+
+static void the_program_costs_what_the_checker_says(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        struct rh_select_model model;
+        struct rh_program program;
+        uint8_t best[SMALL_COLUMNS];
+        struct selection s;
+        int64_t least, cost, *x;
+
+        draw_selection(&s, seed);
+        least = best_of_all(&s, best);
+        assert_int_equal(rh_select_model_init(&model, &s.problem, NULL), 0);
+        rh_program_init(&program);
+        assert_int_equal(rh_select_program_of(&model, &program, NULL), 0);
+        x = calloc((size_t)program.columns, sizeof(*x));
+        rh_select_program_start(&model, &program, best, x);
+
+        assert_int_equal(rh_program_check(&program, x, &cost, NULL), 0);
+        assert_int_equal(cost, least);
+        free(x);
+        rh_program_fini(&program);
+        rh_select_model_fini(&model);
+    }
+}
+
+/* ---- an exact engine that is handed the answer, and ones that lie ---- */
+
+struct oracle {
+    const struct selection *selection;
+    int64_t lie; /* added to the bound */
+    bool spoil;  /* breaks a fixed column of x */
+    int32_t code;
+};
+
+static int32_t oracle_run(void *context, const struct rh_program_task *task, rh_program_news *news,
+                          void *news_context, struct rh_program_answer *answer)
+{
+    const struct oracle *oracle = context;
+    uint8_t best[SMALL_COLUMNS];
+    struct rh_select_model model;
+
+    (void)news(news_context, INT64_MAX, 0);
+    answer->bound = best_of_all(oracle->selection, best) + oracle->lie;
+    assert_int_equal(rh_select_model_init(&model, &oracle->selection->problem, NULL), 0);
+    rh_select_program_start(&model, task->program, best, answer->x);
+    rh_select_model_fini(&model);
+    for (int32_t j = 0; j < SMALL_COLUMNS && oracle->spoil; j++)
+        answer->x[j] = oracle->selection->fixed[j] != RH_SELECT_TAKEN;
+    answer->has_x = oracle->code == RH_EXACT_USED;
+    if (oracle->code != RH_EXACT_USED)
+        answer->bound = INT64_MIN;
+    return oracle->code;
+}
+
+static void an_exact_engine_proves(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        uint8_t taken[SMALL_COLUMNS], best[SMALL_COLUMNS];
+        struct selection s;
+        struct oracle oracle = {.selection = &s, .code = RH_EXACT_USED};
+        struct rh_program_solver exact = {oracle_run, &oracle};
+        struct rh_select_result result;
+
+        draw_selection(&s, seed);
+        result = run(&s, taken, &exact);
+
+        assert_int_equal(result.value, best_of_all(&s, best));
+        assert_int_equal(result.bound, result.value);
+        assert_int_equal(result.proven, 1);
+    }
+}
+
+static void a_lying_or_failing_engine_proves_nothing_wrong(void **state)
+{
+    static const struct oracle oracles[] = {{.lie = 1000, .code = RH_EXACT_USED},
+                                            {.spoil = true, .code = RH_EXACT_USED},
+                                            {.code = RH_EXACT_FAILED},
+                                            {.code = RH_EXACT_MISSING},
+                                            {.code = RH_EXACT_LATE}};
+
+    (void)state;
+    for (size_t k = 0; k < sizeof(oracles) / sizeof(oracles[0]); k++) {
+        for (uint64_t seed = 0; seed < SEEDS / 10; seed++) {
+            uint8_t taken[SMALL_COLUMNS], best[SMALL_COLUMNS];
+            struct selection s;
+            struct oracle oracle = oracles[k];
+            struct rh_program_solver exact = {oracle_run, &oracle};
+            struct rh_select_result result;
+
+            draw_selection(&s, seed);
+            oracle.selection = &s;
+            result = run(&s, taken, &exact);
+
+            assert_true(result.bound <= best_of_all(&s, best));
+            if (result.exact != RH_EXACT_NOT_NEEDED) /* proven before it was asked */
+                assert_int_equal(result.exact,
+                                 oracle.code == RH_EXACT_USED ? RH_EXACT_FAILED : oracle.code);
+        }
+    }
+}
+
+/* ---- bad input ---- */
+
+static void refuse(struct selection *s, int32_t code)
+{
+    uint8_t taken[SMALL_COLUMNS];
+    struct rh_select_result result = {.size = sizeof(result), .taken = taken};
+    struct rh_err err = {0};
+
+    assert_int_equal(rh_select(&s->problem, NULL, NULL, NULL, &result, &err), code);
+    assert_int_equal(err.code, code);
+}
+
+static void malformed_selections_are_refused(void **state)
+{
+    struct selection s;
+
+    (void)state;
+    draw_selection(&s, 1);
+    s.rows[2].min = s.rows[2].max = 5;
+    s.rows[2].price = 0;
+    refuse(&s, RH_EINVALID);
+    draw_selection(&s, 1);
+    s.agent[1] = s.agent[0];
+    refuse(&s, RH_EINVALID);
+    draw_selection(&s, 1);
+    s.price[3] = -1;
+    refuse(&s, RH_EINVALID);
+    draw_selection(&s, 1);
+    s.group[0] = SMALL_GROUPS;
+    refuse(&s, RH_EINVALID);
+}
+
+/* Two people pinned to a team that may have one of them only. */
+static void fixed_columns_that_break_a_strict_row_are_named(void **state)
+{
+    struct selection s;
+
+    (void)state;
+    draw_selection(&s, 1);
+    s.fixed[0] = s.fixed[1] = RH_SELECT_TAKEN;
+    s.members[0][0] = 0;
+    s.members[0][1] = 1;
+    s.rows[0] = (struct rh_select_row){.columns = s.members[0], .column_count = 2, .max = 1};
+
+    refuse(&s, RH_EINVALID);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_the_best_answer_of_small_selections),
+        cmocka_unit_test(the_same_seed_gives_the_same_answer),
+        cmocka_unit_test(an_answer_is_never_worse_than_the_start),
+        cmocka_unit_test(the_program_costs_what_the_checker_says),
+        cmocka_unit_test(an_exact_engine_proves),
+        cmocka_unit_test(a_lying_or_failing_engine_proves_nothing_wrong),
+        cmocka_unit_test(malformed_selections_are_refused),
+        cmocka_unit_test(fixed_columns_that_break_a_strict_row_are_named),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
