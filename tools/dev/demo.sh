@@ -1,4 +1,5 @@
-# demo.sh - the demo database of ./dev run: the real offices, the pilots of 2024, the round 2027-2031, planned. Sourced by ./dev.
+# demo.sh - the demo database of ./dev run: the real offices, the pilots of 2024, the round 2027-2031, planned, with sample moderators and
+# their teams. Sourced by ./dev.
 
 demo=build/demo/reihum.db
 
@@ -10,6 +11,9 @@ demo_recipe() {
     reihum round create 2027-2031 --start 2027-01-01 --years 5
     reihum turnus plan --round 2027-2031
     reihum turnus publish --round 2027-2031
+    reihum moderator import config/nrw/moderators-example.csv
+    reihum team allocate --round 2027-2031
+    reihum team publish --round 2027-2031
 }
 
 reihum() { build/reihum "$@" --db "$demo"; }

@@ -1,0 +1,179 @@
+/* The inside of the plugin: one snapshot (the model), the team plans made of it, and who answers
+ * which operation. */
+#ifndef PLUGINS_MODERATORS_INTERNAL_H
+#define PLUGINS_MODERATORS_INTERNAL_H
+
+#include "reihum/plugin.h"
+
+/* ---- words.c: small things that several rooms need ---- */
+extern const char moderators_sql[]; /* for rh_resolve(): id, name, email */
+extern const char offices_sql[];
+int32_t find_moderator(struct rh_call *call, const char *param, const char **ret_id);
+int32_t find_office(struct rh_call *call, const char *param, const char **ret_id);
+int32_t find_round(struct rh_call *call, const char **ret_round);
+/* The first column of the first row; `fallback` without a row. */
+int32_t ask_int(struct rh_call *call, int64_t *ret_value, int64_t fallback, const char *sql,
+                const char *a);
+/* A whole table as JSON for the event log: the one value of the query; NULL when there is none. */
+const char *ask_json(struct rh_call *call, const char *sql);
+double distance_km(double latitude_a, double longitude_a, double latitude_b, double longitude_b);
+/* A moderator or office named in a column: resolved, or a fault of that column. NULL then. */
+const char *csv_moderator(struct rh_call *call, struct rh_csv_in *csv, int32_t column);
+const char *csv_office(struct rh_call *call, struct rh_csv_in *csv, int32_t column);
+
+/* ---- model.c: the snapshot ---- */
+
+struct office {
+    const char *id, *name, *short_name, *region, *size_class;
+    double latitude, longitude;
+    int32_t month; /* of its start by the round plan */
+    int32_t size;  /* of the team it needs */
+};
+
+struct person {
+    const char *id, *name, *region;
+    double latitude, longitude;
+    int32_t lead, capacity; /* may lead; procedures per year */
+};
+
+enum { WHY_CONFLICT = 1, WHY_ABSENT = 2, WHY_RULE = 4 };
+enum { PIN_MEMBER = 1, PIN_LEAD = 2 };
+
+struct model {
+    const char *round;
+    int64_t turnus_plan;
+    int32_t first_month, month_count, office_count, person_count;
+    int32_t duration;       /* of a procedure, in months */
+    struct office *offices; /* by id */
+    struct person *people;  /* by id */
+    /* by [office * person_count + person] */
+    uint8_t *why, *pin, *previous;
+    double *km;
+    uint8_t *apart; /* by [person * person_count + person] */
+};
+
+int32_t model_load(struct rh_call *call, const char *round, struct model *ret_model);
+int32_t office_place(const struct model *model, const char *id);
+int32_t person_place(const struct model *model, const char *id);
+static inline size_t cell(const struct model *model, int32_t office, int32_t person)
+{
+    return (size_t)office * (size_t)model->person_count + (size_t)person;
+}
+const char *why_text(struct rh_call *call, int32_t why);
+
+/* ---- problem.c: the rules as a selection ---- */
+
+enum rule {
+    RULE_SIZE,
+    RULE_LEAD,
+    RULE_REGION,
+    RULE_LIMIT, /* strict: team size, parallel, year */
+    RULE_PREVIOUS,
+    RULE_PAIR,
+    RULE_TRAVEL,
+    RULE_OTHER_REGION,
+    RULE_CHANGE,
+    RULE_LOAD,
+    RULE_COUNT
+};
+struct rule_name {
+    const char *key;
+    struct rh_text title;
+};
+extern const struct rule_name rule_names[RULE_COUNT];
+
+struct selection {
+    struct rh_select_problem problem;
+    int32_t *column; /* by cell: its column or -1 */
+    int64_t *price;  /* by column: all costs together */
+};
+
+/* `base` (by cell, 1 = member) may be NULL: the teams that changes are counted against. */
+int32_t selection_build(struct rh_call *call, const struct model *model, const uint8_t *base,
+                        struct selection *ret);
+/* What the teams are worth. RH_EINVALID when they break a strict rule. */
+int32_t selection_value(struct rh_call *call, const struct selection *selection,
+                        const uint8_t *taken, int64_t *ret_value, int64_t rule[RULE_COUNT]);
+
+/* ---- contradictions.c: pins that no answer can keep, named before anything is computed ---- */
+int32_t refuse_contradictions(struct rh_call *call, const struct model *model);
+
+/* ---- teams.c: stored team plans ---- */
+
+enum { ROLE_NONE, ROLE_CO, ROLE_LEAD };
+
+struct plan {
+    int64_t id;
+    const char *round, *state, *stale;
+    uint8_t *role; /* by cell: ROLE_… */
+};
+
+struct new_plan {
+    const struct model *model;
+    const uint8_t *role;
+    const char *engine, *exact, *note;
+    const int64_t *rule;
+    int64_t parent, seed, steps, total_ms, value, bound; /* bound -1: not known */
+    int64_t mixing_before, mixing_after, mixing_loss;
+    int32_t cut, proven;
+};
+
+/* The plan that --plan names; else the newest draft, else the published one. */
+int32_t plan_find(struct rh_call *call, struct plan *ret_plan);
+/* Its teams, by the places of the model. */
+int32_t plan_load(struct rh_call *call, const struct model *model, struct plan *plan);
+int64_t plan_insert(struct rh_call *call, const struct new_plan *plan);
+void out_rules(struct rh_call *call, const int64_t rule[RULE_COUNT]);
+/* Offices that lack something, each with the reason, under "gaps". Returns the number. */
+int32_t out_gaps(struct rh_call *call, const struct model *model, const uint8_t *role);
+
+/* ---- roles.c: who leads; who works with whom ---- */
+int32_t choose_leads(struct rh_call *call, const struct model *model, const uint8_t *taken,
+                     uint8_t *role);
+int64_t distinct_pairs(struct rh_call *call, const struct model *model, const uint8_t *member);
+/* Exchanges members as long as more people meet and the value stays within `budget`. */
+int32_t mix(struct rh_call *call, const struct model *model, const struct selection *selection,
+            uint8_t *taken, int64_t value, int64_t budget, int64_t *ret_value);
+
+/* ---- change.c: judging a change of a single team ---- */
+struct change {
+    struct model model;
+    struct plan plan;
+    struct selection selection; /* counted against the plan as it is */
+    uint8_t *taken;             /* by column */
+    int64_t value, rule[RULE_COUNT];
+};
+int32_t change_begin(struct rh_call *call, struct change *change);
+/* The best people for `office` instead of `out` (-1: in addition), as "items". Returns the best
+ * one's place, -1 when there is none, or < -1 an error. */
+int32_t out_candidates(struct rh_call *call, struct change *change, int32_t office, int32_t out,
+                       int32_t limit);
+
+/* ---- operations ---- */
+int32_t moderator_import(struct rh_call *call);
+int32_t moderator_list(struct rh_call *call);
+int32_t moderator_show(struct rh_call *call);
+int32_t moderator_absence_import(struct rh_call *call);
+int32_t moderator_pair_import(struct rh_call *call);
+int32_t moderator_rule_import(struct rh_call *call);
+int32_t moderator_distance_import(struct rh_call *call);
+int32_t team_need(struct rh_call *call);
+int32_t team_allocate(struct rh_call *call);
+int32_t team_allocate_commit(struct rh_call *call);
+int32_t team_list(struct rh_call *call);
+int32_t team_show(struct rh_call *call);
+int32_t team_export(struct rh_call *call);
+int32_t team_explain(struct rh_call *call);
+int32_t team_recommend(struct rh_call *call);
+int32_t team_swap(struct rh_call *call);
+int32_t team_repair(struct rh_call *call);
+int32_t team_publish(struct rh_call *call);
+int32_t team_discard(struct rh_call *call);
+int32_t team_load(struct rh_call *call);
+
+/* ---- hooks ---- */
+int32_t on_round_published(struct rh_call *call, const struct rh_event *event);
+
+extern const char moderators_schema_1[];
+
+#endif
