@@ -200,7 +200,8 @@ static void set_options(Cbc_Model *model, const struct rh_cbc_ask *ask)
     set_number(model, "randomCbcSeed", (double)(ask->seed % 1000000007 + 1));
     /* Its preprocessing (2.10.8) loses answers: with it, one in some hundred small programs of the
      * tests is called proven that is not. Our kernels take most of its work away. */
-    Cbc_setParameter(model, "preprocess", "off");
+    if (!ask->quick)
+        Cbc_setParameter(model, "preprocess", "off");
     Cbc_setParameter(model, "ratioGap", "0");
     Cbc_setParameter(model, "allowableGap", "0");
     if (ask->start_value != INT64_MAX)
