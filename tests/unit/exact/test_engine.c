@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 /* CoinUtils forgets some bytes of its presolve; the process that uses it does not live long. */
-const char *__lsan_default_suppressions(void);
+RH_EXPORT const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:libCoinUtils";
