@@ -33,6 +33,7 @@ enum { RH_CBC_FOUND = 1, RH_CBC_NOTHING = 2, RH_CBC_STOPPED = 3, RH_CBC_BROKEN =
 int32_t rh_cbc_linear(const struct rh_cbc_part *part, int64_t limit_ms, double *x, double *price);
 
 struct rh_cbc_ask {
+    bool quick;           /* with preprocessing: fast, its x is good, its proofs are not */
     bool all_whole;       /* columns that need not be whole, too */
     const int64_t *start; /* NULL, or per column of the program: an answer inside the part */
     int64_t start_value;  /* only better ones are looked for, or INT64_MAX */

@@ -183,9 +183,10 @@ static int64_t choose_kernel(struct engine *engine, int64_t reach)
 }
 
 /* Returns how it ended: RH_CBC_…, or RH_ENOMEM. */
-static int32_t solve_kernel(struct engine *engine)
+static int32_t solve_kernel(struct engine *engine, bool quick)
 {
-    struct rh_cbc_ask ask = {.all_whole = engine->all_whole,
+    struct rh_cbc_ask ask = {.quick = quick,
+                             .all_whole = engine->all_whole,
                              .start = engine->has_best ? engine->best_x : engine->task->start,
                              .start_value = engine->best,
                              .grain = engine->task->grain,
@@ -209,15 +210,15 @@ static int32_t solve_kernel(struct engine *engine)
 
 /* One kernel and what it proves: inside nothing is better than `best`, outside nothing is cheaper
  * than `beyond`. */
-static int32_t step(struct engine *engine, int64_t reach, bool *ret_go_on)
+static int32_t step(struct engine *engine, int64_t reach, bool quick, bool *ret_go_on)
 {
     int64_t beyond = choose_kernel(engine, reach);
     bool was_whole = engine->all_whole;
-    int32_t end = solve_kernel(engine);
+    int32_t end = solve_kernel(engine, quick);
 
     *ret_go_on = end == RH_CBC_FOUND || end == RH_CBC_NOTHING || was_whole != engine->all_whole;
-    if (end < 0)
-        return end;
+    if (end < 0 || quick)
+        return end < 0 ? end : 0;
     if (end == RH_CBC_NOTHING && engine->best == INT64_MAX && beyond == INT64_MAX)
         engine->infeasible = true;
     else if (end == RH_CBC_FOUND || end == RH_CBC_NOTHING)
@@ -235,7 +236,9 @@ static int32_t kernels(struct engine *engine)
         /* Only answers better than the best one matter. */
         int64_t enough = engine->best == INT64_MAX ? INT64_MAX : engine->best - engine->task->grain;
 
-        rc = step(engine, round == 0 && reach < enough ? reach : enough, &go_on);
+        /* The first is for an answer alone: often its cost is the bound, which is proof enough. */
+        rc = step(engine, round == 0 && reach < enough ? reach : enough, round == 0, &go_on);
+        go_on = go_on || round == 0;
     }
     return rc;
 }
