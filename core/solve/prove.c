@@ -155,10 +155,11 @@ static bool is_news(struct rh_run *run, int32_t level)
     return true;
 }
 
+/* One that was late may be in time for another question. */
 static bool is_over(const struct rh_run *run)
 {
     return run->cut || run->rc < 0 || run->exact == RH_EXACT_MISSING ||
-           run->exact == RH_EXACT_FAILED || run->exact == RH_EXACT_LATE;
+           run->exact == RH_EXACT_FAILED;
 }
 
 int32_t rh_run_prove(struct rh_run *run, bool last)

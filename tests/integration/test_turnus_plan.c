@@ -485,6 +485,23 @@ static void without_holidays_and_pilots_everything_still_plans(void **state)
     w = full;
 }
 
+static void what_became_of_the_exact_engine_is_told(void **state)
+{
+    (void)state;
+
+    must(w, "turnus plan", "seed", "1", "steps", FEW, "time-limit", "0", "without-exact", "1");
+    assert_string_equal(text(w, "exact"), "not needed");
+    assert_string_equal(text(w, "engine"), "local search, network flow bound");
+
+    setenv("RH_SOLVE_PROGRAM", "/nonexistent/reihum-solve", 1);
+    must(w, "turnus plan", "seed", "1", "steps", FEW, "time-limit", "0");
+    unsetenv("RH_SOLVE_PROGRAM");
+    assert_string_equal(text(w, "exact"), "missing");
+    assert_string_equal(text(w, "engine"),
+                        "local search, network flow bound, exact engine missing");
+    assert_true(says(w, "ohne Beweis"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -499,6 +516,7 @@ int main(void)
         TEST(out_of_turn_procedures_take_places_from_their_month),
         TEST(a_month_is_closed_opened_and_given_another_capacity),
         TEST(months_of_school_holidays_are_closed_by_the_calendar),
+        TEST(what_became_of_the_exact_engine_is_told),
         TEST(without_holidays_and_pilots_everything_still_plans),
     };
 
