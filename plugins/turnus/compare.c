@@ -33,6 +33,15 @@ static int64_t other_plan(struct rh_call *call, const struct plan *plan)
     return other;
 }
 
+/* People read "from" and "to" as time; only who names both says otherwise. */
+static void older_first(struct pair *pair)
+{
+    struct plan newer = pair->before;
+
+    pair->before = pair->after;
+    pair->after = newer;
+}
+
 static int32_t load_pair(struct rh_call *call, struct pair *pair)
 {
     const char *round;
@@ -60,7 +69,11 @@ static int32_t load_pair(struct rh_call *call, struct pair *pair)
                        "--with nennen",
                        "comparing plan %lld with itself shows nothing; name another with --with",
                        (long long)with);
-    return plan_load_named(call, &pair->model, with, &pair->after);
+    if ((rc = plan_load_named(call, &pair->model, with, &pair->after)) < 0)
+        return rc;
+    if (!rh_param_given(call, "with") && pair->after.id < pair->before.id)
+        older_first(pair);
+    return 0;
 }
 
 /* A plan loaded alone is judged with its own forbidden cells allowed; here both plans' are, and a
@@ -160,15 +173,15 @@ static void out_rules(struct rh_call *call, const struct pair *pair)
 }
 
 /* For the choice on the page. */
-static int32_t out_choices(struct rh_call *call, const char *key, const struct plan *chosen)
+static int32_t out_choices(struct rh_call *call, const struct pair *pair)
 {
     struct rh_rows *rows;
     int32_t rc = rh_query(call, &rows,
                           "SELECT id, state FROM turnus_plan WHERE round = ?1 AND (state <> "
-                          "'discarded' OR id = ?2) ORDER BY id DESC LIMIT 50",
-                          "si", chosen->round, chosen->id);
+                          "'discarded' OR id IN (?2, ?3)) ORDER BY id DESC LIMIT 50",
+                          "sii", pair->model.round, pair->before.id, pair->after.id);
 
-    rh_out_array(call, key);
+    rh_out_array(call, "plans");
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
         rh_out_object(call, NULL);
         rh_out_int(call, "value", rh_get_int(call, rows, 0));
@@ -176,7 +189,8 @@ static int32_t out_choices(struct rh_call *call, const char *key, const struct p
                     rh_format(call, "Plan %lld – %s", "plan %lld – %s",
                               (long long)rh_get_int(call, rows, 0),
                               state_words(call, rh_get_text(call, rows, 1))));
-        rh_out_flag(call, "selected", rh_get_int(call, rows, 0) == chosen->id);
+        rh_out_flag(call, "first", rh_get_int(call, rows, 0) == pair->before.id);
+        rh_out_flag(call, "second", rh_get_int(call, rows, 0) == pair->after.id);
         rh_out_end(call);
     }
     rh_out_end(call);
@@ -196,8 +210,7 @@ int32_t turnus_compare(struct rh_call *call)
     rh_out_text(call, "round", pair->model.round);
     rh_out_int(call, "plan", pair->before.id);
     rh_out_int(call, "with", pair->after.id);
-    if ((rc = out_choices(call, "plans", &pair->before)) < 0 ||
-        (rc = out_choices(call, "others", &pair->after)) < 0)
+    if ((rc = out_choices(call, pair)) < 0)
         return rc;
     rh_out_array(call, "sides");
     for (int side = 0; rc >= 0 && side < 2; side++)

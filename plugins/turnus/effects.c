@@ -71,12 +71,12 @@ static void share(struct effects *effects, const struct rh_solve_count *row,
                            : rh_format(call, "%d bis %d", "%d to %d", (int)row->min, (int)row->max);
 
     if (off(row, after) > off(row, before))
-        SAY(effects, "%s – %s: %d statt %d Ämter, weiter weg vom gleichen Anteil (%s)",
-            "%s – %s: %d offices instead of %d, further from the even share (%s)",
+        SAY(effects, "%s – %s: %d statt %d, weiter weg vom gleichen Anteil (%s)",
+            "%s – %s: %d instead of %d, further from the even share (%s)",
             rh_say_in(call, rule_names[group->rule].title), who, (int)after, (int)before, even);
     else
-        SAY(effects, "%s – %s: %d statt %d Ämter, näher am gleichen Anteil (%s)",
-            "%s – %s: %d offices instead of %d, nearer to the even share (%s)",
+        SAY(effects, "%s – %s: %d statt %d, näher am gleichen Anteil (%s)",
+            "%s – %s: %d instead of %d, nearer to the even share (%s)",
             rh_say_in(call, rule_names[group->rule].title), who, (int)after, (int)before, even);
 }
 

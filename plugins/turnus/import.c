@@ -177,9 +177,10 @@ int32_t turnus_import(struct rh_call *call)
                        "nothing to adopt: all months are as in plan %lld already",
                        (long long)sheet->edit.base.id);
     rh_out_int(call, "rows", sheet->rows);
-    rh_say(call, "%d Zeilen gelesen; gegenüber Plan %lld beginnen %d Ämter in einem anderen Monat",
-           "%d lines read; against plan %lld %d offices start in another month", (int)sheet->rows,
-           (long long)sheet->edit.base.id, (int)sheet->edit.moved);
+    rh_say(call,
+           "gelesene Zeilen: %d; Ämter, die in einem anderen Monat beginnen als nach Plan %lld: %d",
+           "lines read: %d; offices that start in another month than by plan %lld: %d",
+           (int)sheet->rows, (long long)sheet->edit.base.id, (int)sheet->edit.moved);
     return 0;
 }
 
@@ -193,6 +194,6 @@ int32_t turnus_import_commit(struct rh_call *call)
     if (rc < 0)
         return rc;
     return edit_commit(call, &sheet->edit,
-                       rh_format(call, "%s: %d Ämter verlegt", "%s: %d offices moved", file,
+                       rh_format(call, "%s: verlegte Ämter: %d", "%s: offices moved: %d", file,
                                  (int)sheet->edit.moved));
 }
