@@ -301,8 +301,7 @@ static int32_t store(struct rh_call *call, struct change *change)
         return RH_ENOMEM;
     for (int32_t c = 0; c < problem->column_count; c++)
         member[cell(&change->model, problem->group[c], problem->agent[c])] = change->taken[c];
-    /* Only teams that changed get their lead anew; in all others the one who leads is the only one
-     * who could. */
+    /* Who leads goes on leading; a team that lost its lead gets another one. */
     for (int32_t o = 0; o < change->model.office_count; o++)
         for (int32_t p = 0; p < change->model.person_count; p++) {
             size_t at = cell(&change->model, o, p);
