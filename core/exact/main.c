@@ -70,13 +70,15 @@ static void on_answer(void *context, const struct rh_program_answer *answer)
 
 static int32_t read_all(uint8_t **ret, size_t *ret_length, struct rh_err *err)
 {
-    uint8_t *bytes = NULL;
-    size_t length = 0, room = 0;
+    size_t length = 0, room = 1 << 16;
+    uint8_t *bytes = rh_alloc(room, 1);
     ssize_t got = 1;
 
+    if (!bytes)
+        return rh_err_nomem(err);
     while (got != 0 && length <= (size_t)RH_WIRE_FRAME_MAX) {
         if (length == room) {
-            uint8_t *more = rh_realloc(bytes, room = room ? room * 2 : 1 << 16);
+            uint8_t *more = rh_realloc(bytes, room *= 2);
 
             if (!more) {
                 rh_free(bytes);

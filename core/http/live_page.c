@@ -160,6 +160,14 @@ static void not_found(struct rh_request *request)
     rh_reply_fault(request, &err);
 }
 
+static void show_answer_or_wait(struct rh_request *request, struct rh_live *live)
+{
+    if (live->answer)
+        show_answer(request, live);
+    else
+        go_to(request, live, "");
+}
+
 void rh_live_page(struct rh_request *request)
 {
     const struct rh_target *target = &request->target;
@@ -175,10 +183,8 @@ void rh_live_page(struct rh_request *request)
         return;
     else if (strcmp(what, "events") == 0)
         send_events(request, live);
-    else if (strcmp(what, "answer") == 0 && live->answer)
-        show_answer(request, live);
     else if (strcmp(what, "answer") == 0)
-        go_to(request, live, "");
+        show_answer_or_wait(request, live);
     else if (what[0])
         not_found(request);
     else if (live->answer)

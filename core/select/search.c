@@ -303,15 +303,15 @@ static double typical(const struct rh_select_model *m)
 bool rh_select_search_round(struct rh_select_search *search, int64_t steps, double warm)
 {
     double first = typical(search->model) * warm, last = (double)search->model->grain * 0.2;
-    double temperature = first, fall;
     int64_t looks = steps / LOOK_STEPS + 1;
 
     if (last > first)
         last = first;
     /* The cube of a falling line: slow where it is cold, without pow(). */
     for (int64_t look = 0; look < looks; look++) {
-        fall = 1 - (double)look / (double)looks;
-        temperature = last + (first - last) * fall * fall * fall;
+        double fall = 1 - (double)look / (double)looks;
+        double temperature = last + (first - last) * fall * fall * fall;
+
         for (int32_t k = 0; k < LOOK_STEPS; k++)
             step(search, temperature);
         search->steps += LOOK_STEPS;

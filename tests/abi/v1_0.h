@@ -70,7 +70,7 @@
     MEMBER(rh_month_info, workdays_outside_school, 12) \
     MEMBER(rh_month_info, school_unknown, 16) \
     MEMBER(rh_month_info, reserved, 20) \
-    SIZE(rh_host, 504) \
+    SIZE(rh_host, 520) \
     MEMBER(rh_host, size, 0) \
     MEMBER(rh_host, abi_major, 4) \
     MEMBER(rh_host, abi_minor, 6) \
@@ -136,6 +136,8 @@
     MEMBER(rh_host, out_query, 480) \
     MEMBER(rh_host, forget, 488) \
     MEMBER(rh_host, solve_check, 496) \
+    MEMBER(rh_host, select, 504) \
+    MEMBER(rh_host, select_check, 512) \
     SIZE(rh_solve_count, 56) \
     MEMBER(rh_solve_count, items, 0) \
     MEMBER(rh_solve_count, slots, 8) \
@@ -187,7 +189,7 @@
     MEMBER(rh_solve_state, steps_total, 64) \
     MEMBER(rh_solve_state, elapsed_ms, 72) \
     MEMBER(rh_solve_state, slot, 80) \
-    SIZE(rh_solve_options, 48) \
+    SIZE(rh_solve_options, 56) \
     MEMBER(rh_solve_options, size, 0) \
     MEMBER(rh_solve_options, reserved, 4) \
     MEMBER(rh_solve_options, seed, 8) \
@@ -195,7 +197,9 @@
     MEMBER(rh_solve_options, time_limit_ms, 24) \
     MEMBER(rh_solve_options, progress, 32) \
     MEMBER(rh_solve_options, context, 40) \
-    SIZE(rh_solve_result, 112) \
+    MEMBER(rh_solve_options, without_exact, 48) \
+    MEMBER(rh_solve_options, reserved_end, 52) \
+    SIZE(rh_solve_result, 120) \
     MEMBER(rh_solve_result, size, 0) \
     MEMBER(rh_solve_result, slot, 8) \
     MEMBER(rh_solve_result, rule_value, 16) \
@@ -207,6 +211,46 @@
     MEMBER(rh_solve_result, first_ms, 88) \
     MEMBER(rh_solve_result, total_ms, 96) \
     MEMBER(rh_solve_result, count_value, 104) \
+    MEMBER(rh_solve_result, exact, 112) \
+    MEMBER(rh_solve_result, reserved_end, 116) \
+    SIZE(rh_select_cost, 16) \
+    MEMBER(rh_select_cost, price, 0) \
+    MEMBER(rh_select_cost, rule, 8) \
+    MEMBER(rh_select_cost, reserved, 12) \
+    SIZE(rh_select_row, 32) \
+    MEMBER(rh_select_row, columns, 0) \
+    MEMBER(rh_select_row, column_count, 8) \
+    MEMBER(rh_select_row, min, 12) \
+    MEMBER(rh_select_row, max, 16) \
+    MEMBER(rh_select_row, rule, 20) \
+    MEMBER(rh_select_row, price, 24) \
+    SIZE(rh_select_problem, 80) \
+    MEMBER(rh_select_problem, size, 0) \
+    MEMBER(rh_select_problem, column_count, 4) \
+    MEMBER(rh_select_problem, group_count, 8) \
+    MEMBER(rh_select_problem, agent_count, 12) \
+    MEMBER(rh_select_problem, rule_count, 16) \
+    MEMBER(rh_select_problem, group, 24) \
+    MEMBER(rh_select_problem, agent, 32) \
+    MEMBER(rh_select_problem, fixed, 40) \
+    MEMBER(rh_select_problem, costs, 48) \
+    MEMBER(rh_select_problem, rows, 56) \
+    MEMBER(rh_select_problem, cost_count, 64) \
+    MEMBER(rh_select_problem, row_count, 68) \
+    MEMBER(rh_select_problem, start, 72) \
+    SIZE(rh_select_result, 80) \
+    MEMBER(rh_select_result, size, 0) \
+    MEMBER(rh_select_result, exact, 4) \
+    MEMBER(rh_select_result, taken, 8) \
+    MEMBER(rh_select_result, rule_value, 16) \
+    MEMBER(rh_select_result, row_count, 24) \
+    MEMBER(rh_select_result, value, 32) \
+    MEMBER(rh_select_result, bound, 40) \
+    MEMBER(rh_select_result, proven, 48) \
+    MEMBER(rh_select_result, cut, 52) \
+    MEMBER(rh_select_result, steps, 56) \
+    MEMBER(rh_select_result, first_ms, 64) \
+    MEMBER(rh_select_result, total_ms, 72) \
     SIZE(rh_need, 16) \
     MEMBER(rh_need, plugin, 0) \
     MEMBER(rh_need, version, 8) \
@@ -304,6 +348,14 @@
     CONSTANT(RH_SOLVE_HARD, 0) \
     CONSTANT(RH_SOLVE_BALANCE, 1) \
     CONSTANT(RH_SOLVE_SOFT, 2) \
+    CONSTANT(RH_EXACT_NOT_NEEDED, 0) \
+    CONSTANT(RH_EXACT_USED, 1) \
+    CONSTANT(RH_EXACT_MISSING, 2) \
+    CONSTANT(RH_EXACT_FAILED, 3) \
+    CONSTANT(RH_EXACT_LATE, 4) \
+    CONSTANT(RH_SELECT_FREE, 0) \
+    CONSTANT(RH_SELECT_TAKEN, 1) \
+    CONSTANT(RH_SELECT_NEVER, 2) \
     CONSTANT(RH_SOLVE_LEVELS, 3) \
     CONSTANT(RH_CONFIG_REQUIRED, 1) \
     CONSTANT(RH_CONFIG_SECRET, 2) \

@@ -30,10 +30,12 @@ struct world {
 
 static void *own(struct teams *teams, int64_t count, size_t size)
 {
-    void *memory = calloc((size_t)count + 1, size);
+    void **place = &teams->owned[teams->owned_count++];
 
-    assert(memory && teams->owned_count < 16);
-    return teams->owned[teams->owned_count++] = memory;
+    assert(teams->owned_count <= 16);
+    *place = calloc((size_t)count + 1, size);
+    assert(*place);
+    return *place;
 }
 
 void teams_free(struct teams *teams)
