@@ -168,6 +168,13 @@ static void show_answer_or_wait(struct rh_request *request, struct rh_live *live
         go_to(request, live, "");
 }
 
+/* What stands behind the id: nothing, or one of these. */
+static bool is_part(const char *what)
+{
+    return !what[0] || strcmp(what, "cancel") == 0 || strcmp(what, "events") == 0 ||
+           strcmp(what, "answer") == 0;
+}
+
 void rh_live_page(struct rh_request *request)
 {
     const struct rh_target *target = &request->target;
@@ -175,7 +182,7 @@ void rh_live_page(struct rh_request *request)
     struct rh_live *live =
         target->count == 2 || target->count == 3 ? rh_live_find(request, target->segment[1]) : NULL;
 
-    if (!live)
+    if (!live || !is_part(what))
         not_found(request);
     else if (strcmp(what, "cancel") == 0)
         cancel(request, live);
@@ -185,8 +192,6 @@ void rh_live_page(struct rh_request *request)
         send_events(request, live);
     else if (strcmp(what, "answer") == 0)
         show_answer_or_wait(request, live);
-    else if (what[0])
-        not_found(request);
     else if (live->answer)
         go_to(request, live, "/answer");
     else
