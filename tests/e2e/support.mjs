@@ -72,10 +72,10 @@ export async function open(browser, url, viewport = { width: 1366, height: 768 }
     return { page, complaints, status: response.status(), html: await response.text() };
 }
 
-// Pages of one kind differ only in an office, or are forms made from the table of operations.
+// Pages of one kind differ only in an office or a moderator, or are forms made from the table of operations.
 function kindOf(url) {
     const { pathname, searchParams } = new URL(url);
-    return pathname.replace(/(\/offices?\/)[^/]+/, '$1…').replace(/^\/do\/.*/, '/do/…') + [...searchParams.keys()].sort();
+    return pathname.replace(/(\/(?:office|moderator)s?\/)[^/]+/, '$1…').replace(/^\/do\/.*/, '/do/…') + [...searchParams.keys()].sort();
 }
 
 // Follows the links of the house from the first page. Of each kind of page the browser shows the first two; of the forms
