@@ -108,7 +108,7 @@ static void without_a_second_name_the_published_plan_is_meant(void **state)
     must(w, "turnus publish");
     move_koeln(elsewhere());
 
-    must(w, "turnus compare");
+    must(w, "turnus compare", "plan", "2");
 
     assert_int_equal(number(w, "plan"), 1); /* the older one is "from" */
     assert_int_equal(number(w, "with"), 2);
@@ -122,7 +122,7 @@ static void plans_that_cannot_be_compared_are_named(void **state)
     plan();
 
     refused(w, RH_ENOTFOUND, "hat nur Plan 1; zum Vergleichen braucht es einen zweiten",
-            "has plan 1 only; comparing takes a second one", "turnus compare");
+            "has plan 1 only; comparing takes a second one", "turnus compare", "plan", "1");
     refused(w, RH_EINVALID, "Plan 1 mit sich selbst", "comparing plan 1 with itself",
             "turnus compare", "plan", "1", "with", "1");
     refused(w, RH_ENOTFOUND, "Plan 77 gibt es nicht", "there is no plan 77", "turnus compare",
