@@ -126,7 +126,7 @@ static void plans_that_cannot_be_compared_are_named(void **state)
     refused(w, RH_EINVALID, "Plan 1 mit sich selbst", "comparing plan 1 with itself",
             "turnus compare", "plan", "1", "with", "1");
     refused(w, RH_ENOTFOUND, "Plan 77 gibt es nicht", "there is no plan 77", "turnus compare",
-            "with", "77");
+            "plan", "1", "with", "77");
 }
 
 static void plans_of_two_rounds_are_not_compared(void **state)
