@@ -5,11 +5,25 @@
 
 enum { COLUMNS_MAX = 2000000, ROWS_MAX = 2000000, CELLS_MAX = 50000000 };
 static const int64_t entries_max = 40000000;
+/* What an answer may cost at worst: the bound counts in parts of 1/4096 and stays below 2^63. */
+static const int64_t value_max = (int64_t)1 << 50;
 
-static int32_t malformed(struct rh_err *err, const char *what, int32_t number)
+static int32_t bad_column(struct rh_err *err, int32_t column)
 {
-    return rh_err_set(err, RH_EINVALID, "Auswahlaufgabe: %s %d ist nicht wohlgeformt",
-                      "selection problem: %s %d is malformed", what, number + 1);
+    return rh_err_set(err, RH_EINVALID, "Auswahlaufgabe: Spalte %d ist nicht wohlgeformt",
+                      "selection problem: column %d is malformed", column + 1);
+}
+
+static int32_t bad_cost(struct rh_err *err, int32_t table)
+{
+    return rh_err_set(err, RH_EINVALID, "Auswahlaufgabe: Kostentabelle %d ist nicht wohlgeformt",
+                      "selection problem: cost table %d is malformed", table + 1);
+}
+
+static int32_t bad_row(struct rh_err *err, int32_t row)
+{
+    return rh_err_set(err, RH_EINVALID, "Auswahlaufgabe: Zeile %d ist nicht wohlgeformt",
+                      "selection problem: row %d is malformed", row + 1);
 }
 
 static int32_t check_sizes(const struct rh_select_problem *p, struct rh_err *err)
@@ -35,11 +49,11 @@ static int32_t check_columns(const struct rh_select_problem *p, struct rh_err *e
 
         if (p->group[j] < 0 || p->group[j] >= p->group_count || p->agent[j] < 0 ||
             p->agent[j] >= p->agent_count || (p->fixed && p->fixed[j] > RH_SELECT_NEVER)) {
-            rc = malformed(err, "column", j);
+            rc = bad_column(err, j);
             break;
         }
         at = (size_t)p->group[j] * (size_t)p->agent_count + (size_t)p->agent[j];
-        rc = seen[at] ? malformed(err, "column", j) : 0;
+        rc = seen[at] ? bad_column(err, j) : 0;
         seen[at] = 1;
     }
     rh_free(seen);
@@ -50,10 +64,10 @@ static int32_t check_costs(const struct rh_select_problem *p, struct rh_err *err
 {
     for (int32_t k = 0; k < p->cost_count; k++) {
         if (!p->costs[k].price || p->costs[k].rule < 0 || p->costs[k].rule >= p->rule_count)
-            return malformed(err, "cost", k);
+            return bad_cost(err, k);
         for (int32_t j = 0; j < p->column_count; j++) {
             if (p->costs[k].price[j] < 0 || p->costs[k].price[j] > RH_SOLVE_PRICE_MAX)
-                return malformed(err, "cost", k);
+                return bad_cost(err, k);
         }
     }
     return 0;
@@ -67,11 +81,11 @@ static int32_t check_row(const struct rh_select_problem *p, int32_t r, struct rh
     if (row->column_count < 0 || (row->column_count > 0 && !row->columns) || row->min > row->max ||
         row->rule < 0 || row->rule >= p->rule_count || row->price < 0 || row->max < 0 ||
         row->price > RH_SOLVE_PRICE_MAX || (row->price == 0 && row->min > 0))
-        return malformed(err, "row", r);
+        return bad_row(err, r);
     for (int32_t i = 0; i < row->column_count; i++) {
         if (row->columns[i] < 0 || row->columns[i] >= p->column_count ||
             (i > 0 && row->columns[i] <= row->columns[i - 1]))
-            return malformed(err, "row", r);
+            return bad_row(err, r);
         must += p->fixed && p->fixed[row->columns[i]] == RH_SELECT_TAKEN;
     }
     if (row->price == 0 && must > row->max)
@@ -81,6 +95,31 @@ static int32_t check_row(const struct rh_select_problem *p, int32_t r, struct rh
                           "selection problem: %d columns of the strict row %d are fixed, at most "
                           "%d may be",
                           must, r + 1, row->max);
+    return 0;
+}
+
+/* The dearest that a row can be, or less when it is above value_max anyway. */
+static int64_t worst_of_row(const struct rh_select_row *row)
+{
+    int64_t lacks = row->min > 0 ? row->min : 0;
+    int64_t over = (int64_t)row->column_count - row->max;
+
+    return row->price * (over > lacks ? over : lacks);
+}
+
+static int32_t check_value(const struct rh_select_problem *p, struct rh_err *err)
+{
+    int64_t worst = 0;
+
+    for (int32_t k = 0; k < p->cost_count && worst <= value_max; k++) {
+        for (int32_t j = 0; j < p->column_count; j++)
+            worst += p->costs[k].price[j];
+    }
+    for (int32_t r = 0; r < p->row_count && worst <= value_max; r++)
+        worst += worst_of_row(&p->rows[r]);
+    if (worst > value_max)
+        return rh_err_set(err, RH_ETOOLARGE, "Auswahlaufgabe: die Preise sind zusammen zu hoch",
+                          "selection problem: the prices add up to too much");
     return 0;
 }
 
@@ -100,5 +139,5 @@ int32_t rh_select_problem_check(const struct rh_select_problem *problem, struct 
     if (rc == 0 && entries > entries_max)
         rc = rh_err_set(err, RH_ETOOLARGE, "Auswahlaufgabe: zu viele Einträge",
                         "selection problem: too many entries");
-    return rc;
+    return rc == 0 ? check_value(problem, err) : rc;
 }

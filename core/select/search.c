@@ -212,6 +212,20 @@ static void draw_swap(struct rh_select_search *s, struct move *move, int32_t gro
     }
 }
 
+/* The agent of one group goes to another: where agents are short, teams are not full. */
+static void draw_transfer(struct rh_select_search *s, struct move *move, int32_t group)
+{
+    const struct rh_select_model *m = s->model;
+    int32_t other = rh_dice_below(&s->dice, m->groups);
+    int32_t a = draw_taken(s, group), a_there;
+
+    if (other == group || a < 0)
+        return;
+    a_there = column_of(m, other, m->problem->agent[a]);
+    if (a_there >= 0 && !s->taken[a_there])
+        *move = (struct move){{a, a_there}, 2};
+}
+
 /* Two or three columns anywhere turn over: what is bound together by rows alone changes together.
  */
 static void draw_any(struct rh_select_search *s, struct move *move, int32_t group)
@@ -273,6 +287,8 @@ static void step(struct rh_select_search *s, double temperature)
         draw_exchange(s, &move, group);
     else if (what < 8)
         draw_any(s, &move, group);
+    else if (what < 9)
+        draw_transfer(s, &move, group);
     else
         draw_swap(s, &move, group);
     if (move.count == 0)

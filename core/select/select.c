@@ -48,6 +48,16 @@ static bool proven(const struct run *run)
     return run->checked && run->value == run->bound;
 }
 
+/* A bound above a checked answer was the exact engine's, and wrong: back to what prices prove. */
+static void doubt(struct run *run)
+{
+    if (run->bound <= run->value)
+        return;
+    run->exact = RH_EXACT_FAILED;
+    run->bound = run->prices.best;
+    run->news_bound = INT64_MIN;
+}
+
 /* The search's best answer, if it is better, goes through the checker and becomes `taken`. */
 static int32_t check_best(struct run *run)
 {
@@ -67,6 +77,7 @@ static int32_t check_best(struct run *run)
     memcpy(run->taken, run->search.best, (size_t)run->model.columns);
     run->value = value;
     run->checked = true;
+    doubt(run);
     return 0;
 }
 

@@ -181,6 +181,68 @@ static void a_lying_or_failing_engine_proves_nothing_wrong(void **state)
     }
 }
 
+/* Claims that hardly anything is better than the start it was given. */
+static int32_t near_start_run(void *context, const struct rh_program_task *task,
+                              rh_program_news *news, void *news_context,
+                              struct rh_program_answer *answer)
+{
+    (void)context;
+    (void)news;
+    (void)news_context;
+    answer->bound = task->start_value - task->grain;
+    return RH_EXACT_USED;
+}
+
+enum { MANY_GROUPS = 40, MANY_AGENTS = 12, MANY_COLUMNS = MANY_GROUPS * MANY_AGENTS };
+
+/* Too many groups for a short search: it goes on finding better answers after the lie. */
+static void a_bound_that_an_answer_refutes_is_dropped(void **state)
+{
+    static int32_t group[MANY_COLUMNS], agent[MANY_COLUMNS], lists[2][MANY_COLUMNS];
+    static int64_t price[MANY_COLUMNS];
+    static uint8_t taken[MANY_COLUMNS];
+    struct rh_select_row rows[MANY_GROUPS + MANY_AGENTS];
+    struct rh_select_cost cost = {.price = price};
+    struct rh_select_problem problem = {.size = sizeof(problem),
+                                        .column_count = MANY_COLUMNS,
+                                        .group_count = MANY_GROUPS,
+                                        .agent_count = MANY_AGENTS,
+                                        .rule_count = 1,
+                                        .group = group,
+                                        .agent = agent,
+                                        .costs = &cost,
+                                        .cost_count = 1,
+                                        .rows = rows,
+                                        .row_count = MANY_GROUPS + MANY_AGENTS};
+    struct rh_program_solver exact = {near_start_run, NULL};
+    struct rh_solve_options options = {.size = sizeof(options), .seed = 1};
+    struct rh_select_result result = {.size = sizeof(result), .taken = taken};
+    struct rh_dice dice = {3};
+
+    (void)state;
+    for (int32_t j = 0; j < MANY_COLUMNS; j++) {
+        group[j] = j / MANY_AGENTS;
+        agent[j] = j % MANY_AGENTS;
+        price[j] = rh_dice_below(&dice, 1000);
+        lists[0][j] = j;
+        lists[1][agent[j] * MANY_GROUPS + group[j]] = j;
+    }
+    for (int32_t g = 0; g < MANY_GROUPS; g++)
+        rows[g] = (struct rh_select_row){.columns = lists[0] + g * MANY_AGENTS,
+                                         .column_count = MANY_AGENTS,
+                                         .min = 2,
+                                         .max = INT32_MAX,
+                                         .price = 5000};
+    for (int32_t a = 0; a < MANY_AGENTS; a++)
+        rows[MANY_GROUPS + a] = (struct rh_select_row){
+            .columns = lists[1] + a * MANY_GROUPS, .column_count = MANY_GROUPS, .max = 6};
+
+    assert_int_equal(rh_select(&problem, &options, NULL, &exact, &result, NULL), 0);
+    assert_true(result.bound <= result.value);
+    assert_int_equal(result.exact, RH_EXACT_FAILED);
+    assert_int_equal(result.proven, 0);
+}
+
 /* ---- bad input ---- */
 
 static void refuse(struct selection *s, int32_t code)
@@ -213,6 +275,20 @@ static void malformed_selections_are_refused(void **state)
     refuse(&s, RH_EINVALID);
 }
 
+static void prices_that_overflow_are_too_large(void **state)
+{
+    struct selection s;
+
+    (void)state;
+    draw_selection(&s, 1);
+    for (int32_t r = 0; r < 6; r++) {
+        s.rows[r].min = INT32_MAX - 1;
+        s.rows[r].max = INT32_MAX;
+        s.rows[r].price = RH_SOLVE_PRICE_MAX;
+    }
+    refuse(&s, RH_ETOOLARGE);
+}
+
 /* Two people pinned to a team that may have one of them only. */
 static void fixed_columns_that_break_a_strict_row_are_named(void **state)
 {
@@ -237,6 +313,8 @@ int main(void)
         cmocka_unit_test(the_program_costs_what_the_checker_says),
         cmocka_unit_test(an_exact_engine_proves),
         cmocka_unit_test(a_lying_or_failing_engine_proves_nothing_wrong),
+        cmocka_unit_test(a_bound_that_an_answer_refutes_is_dropped),
+        cmocka_unit_test(prices_that_overflow_are_too_large),
         cmocka_unit_test(malformed_selections_are_refused),
         cmocka_unit_test(fixed_columns_that_break_a_strict_row_are_named),
     };
