@@ -19,6 +19,7 @@
 #define PLAN {"plan", RH_TYPE_INT, .min = 1, .max = INT64_MAX, \
     .help = {"Teamplan; sonst der jüngste Entwurf, sonst der veröffentlichte", "team plan; else the newest draft, else the published one"}}
 #define OFFICE {"office", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .help = {"Jugendamt: Kennung oder Name", "office: id or name"}}
+#define START {"start", RH_TYPE_MONTH, .help = {"Beginn, wenn das Amt mehrere Verfahren hat", "start, when the office has several procedures"}}
 #define FILE_OF(de, en) {"file", RH_TYPE_FILE, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .help = {de, en}}
 #define ADD {"add", RH_TYPE_FLAG, .help = {"zu den bisherigen dazu, statt sie zu ersetzen", "in addition to the present ones, not instead"}}
 #define YES {"yes", RH_TYPE_FLAG, .help = {"nach der Ansicht der Folgen: ausführen", "having seen the consequences: do it"}}
@@ -57,9 +58,10 @@ static const struct rh_param load_params[] = {
     PLAN,
     {"year", RH_TYPE_INT, .min = 1900, .max = 2999, .help = {"Jahr; sonst das erste des Turnus", "year; else the first of the round"}},
 };
-static const struct rh_param explain_params[] = {OFFICE, ROUND, PLAN};
+static const struct rh_param explain_params[] = {OFFICE, START, ROUND, PLAN};
 static const struct rh_param recommend_params[] = {
     OFFICE,
+    START,
     {"out", RH_TYPE_TEXT, .help = {"statt dieser Moderator*in", "instead of this moderator"}},
     ROUND,
     PLAN,
@@ -67,6 +69,7 @@ static const struct rh_param recommend_params[] = {
 };
 static const struct rh_param swap_params[] = {
     OFFICE,
+    START,
     {"out", RH_TYPE_TEXT, RH_PARAM_REQUIRED, .help = {"wer geht", "who goes"}},
     {"in", RH_TYPE_TEXT, RH_PARAM_REQUIRED, .help = {"wer kommt", "who comes"}},
     ROUND,
@@ -119,6 +122,7 @@ static const struct rh_param repair_params[] = {
     {".seed", RH_TYPE_INT, 0, {"Startwert", "seed"}}, \
     {".total_ms", RH_TYPE_INT, 0, {"Rechenzeit (ms)", "computing time (ms)"}}, \
     {".gap_count", RH_TYPE_INT, 0, {"Teams mit Lücken", "teams with gaps"}}, \
+    {"stale.", RH_TYPE_TEXT, 0, {"veraltet", "stale"}}, \
     STATES, EXACT, GAPS
 
 static const struct rh_column people_changes[] = {
@@ -172,8 +176,9 @@ static const struct rh_column need_columns[] = {
 };
 static const struct rh_column allocate_columns[] = {
     PLAN_FIELDS,
-    {".offices", RH_TYPE_INT, 0, {"Ämter", "offices"}},
+    {".offices", RH_TYPE_INT, 0, {"Verfahren", "procedures"}},
     {".moderators", RH_TYPE_INT, 0, {"Moderator*innen", "moderators"}},
+    {".kept", RH_TYPE_INT, 0, {"begonnene, unverändert", "begun, unchanged"}},
     {".cut", RH_TYPE_FLAG, 0, {"vorzeitig beendet", "ended early"}},
     {"rules.", RH_TYPE_TEXT, 0, {"Regeln", "rules"}},
     {"rules.rule", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Schlüssel", "key"}},
@@ -184,7 +189,7 @@ static const struct rh_column list_columns[] = {
     {"plan", RH_TYPE_INT, 0, {"Teamplan", "team plan"}},
     {"round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
     {"state", RH_TYPE_TEXT, 0, {"Stand", "state"}},
-    {"offices", RH_TYPE_INT, 0, {"Ämter", "offices"}},
+    {"teams", RH_TYPE_INT, 0, {"Teams", "teams"}},
     {"objective", RH_TYPE_INT, 0, {"Punkte", "points"}},
     {"bound", RH_TYPE_INT, 0, {"Schranke", "bound"}},
     {"proven", RH_TYPE_FLAG, 0, {"bewiesen", "proven"}},
@@ -236,6 +241,7 @@ static const struct rh_column repair_columns[] = {
     {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
     {"start_month", RH_TYPE_MONTH, 0, {"Beginn", "start"}},
     {"in_name", RH_TYPE_TEXT, 0, {"übernimmt", "takes over"}},
+    {"candidates", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"wer sonst", "who else"}},
     {"sentence", RH_TYPE_TEXT, 0, {"Folgen", "consequences"}},
     {".new_plan", RH_TYPE_INT, 0, {"neuer Teamplan", "new team plan"}},
 };
@@ -295,10 +301,10 @@ static const struct rh_operation operations[] = {
      .help = {"erklären, warum ein Team so ist und was andere kosten", "explain why a team is as it is and what others would cost"}},
     {.name = "team recommend", .kind = RH_READ, .run = team_recommend, P(recommend_params), C(candidate_columns),
      .help = {"die besten für ein Team nennen, mit den Folgen", "name the best for a team, with the consequences"}},
-    {.name = "team swap", .kind = RH_WRITE, .run = team_swap, P(swap_params), C(swap_columns),
+    {.name = "team swap", .kind = RH_COMPUTE, .run = team_swap, .commit = team_change_commit, P(swap_params), C(swap_columns),
      .help = {"in einem Team tauschen: zeigt die Folgen, mit --yes entsteht ein neuer Entwurf",
               "swap in a team: shows the consequences, with --yes it becomes a new draft"}},
-    {.name = "team repair", .kind = RH_WRITE, .run = team_repair, P(repair_params), C(repair_columns),
+    {.name = "team repair", .kind = RH_COMPUTE, .run = team_repair, .commit = team_change_commit, P(repair_params), C(repair_columns),
      .help = {"jemand fällt aus: Ersatz finden, ohne andere Teams zu berühren",
               "somebody drops out: find replacements without touching other teams"}},
     {.name = "team publish", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = team_publish, P(plan_params),
@@ -310,7 +316,11 @@ static const struct rh_operation operations[] = {
 };
 
 static const struct rh_hook hooks[] = {
-    {"round.published", 0, 0, on_round_published},
+    {"round.published", 0, 0, on_change},
+    {"office.closed", 0, 0, on_change},
+    {"office.reopened", 0, 0, on_change},
+    {"procedure.recorded", 0, 0, on_change},
+    {"procedure.cancelled", 0, 0, on_change},
 };
 
 /* ---- configuration ---- */

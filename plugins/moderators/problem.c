@@ -29,11 +29,26 @@ struct rows {
     int32_t failed;
 };
 
-/* The row of the gathered columns; one that cannot be broken is left out. */
+/* So many of the gathered columns belong to teams that have begun. */
+static int32_t kept(const struct rows *rows)
+{
+    const struct rh_select_problem *problem = &rows->selection->problem;
+    int32_t count = 0;
+
+    for (int32_t i = 0; i < rows->gathered; i++)
+        count += rows->model->kept[cell(rows->model, problem->group[rows->columns[i]],
+                                        problem->agent[rows->columns[i]])] > 0;
+    return count;
+}
+
+/* The row of the gathered columns; one that cannot be broken is left out. What has begun may be
+ * over a limit that came later: then nothing more fits in, and that is no contradiction. */
 static void add(struct rows *rows, int32_t min, int32_t max, enum rule rule, int64_t price)
 {
-    int32_t *columns;
+    int32_t *columns, begun = price == 0 ? kept(rows) : 0;
 
+    if (max < begun)
+        max = begun;
     if (rows->failed || (min <= 0 && max >= rows->gathered))
         return;
     if (rows->count == rows->room) {
@@ -175,10 +190,11 @@ static int32_t build_rows(struct rh_call *call, const struct model *model, struc
     for (int32_t o = 0; o < model->office_count; o++)
         work += model->offices[o].size;
     for (int32_t p = 0; p < model->person_count; p++)
-        capacity += model->people[p].capacity;
+        capacity += model->people[p].gone ? 0 : model->people[p].capacity;
     for (int32_t p = 0; p < model->person_count; p++) {
         rows_of_limits(&rows, p);
-        rows_of_load(&rows, p, work, capacity);
+        if (!model->people[p].gone)
+            rows_of_load(&rows, p, work, capacity);
     }
     ret->problem.rows = rows.row;
     ret->problem.row_count = rows.count;

@@ -17,10 +17,12 @@ static int32_t best_lead(const struct model *model, const uint8_t *taken, const 
         size_t at = cell(model, office, p);
         int64_t mine, other;
 
-        if (!taken[at] || !model->people[p].lead)
+        if (!taken[at])
             continue;
-        if (model->pin[at] & 2)
+        if ((model->pin[at] & PIN_LEAD) && (model->people[p].lead || model->kept[at]))
             return p;
+        if (!model->people[p].lead)
+            continue;
         if (best < 0) {
             best = p;
             continue;
