@@ -168,6 +168,9 @@ int64_t distinct_pairs(struct rh_call *call, const struct model *model, const ui
 int32_t mix(struct rh_call *call, const struct model *model, const struct selection *selection,
             uint8_t *taken, int64_t value, int64_t budget, int64_t *ret_value);
 
+/* ---- border.c: where something lies on the map ---- */
+void map_point(double latitude, double longitude, int32_t *ret_x, int32_t *ret_y);
+
 /* ---- operations ---- */
 int32_t moderator_import(struct rh_call *call);
 int32_t moderator_list(struct rh_call *call);
@@ -187,6 +190,8 @@ int32_t team_recommend(struct rh_call *call);
 int32_t team_swap(struct rh_call *call);
 int32_t team_repair(struct rh_call *call);
 int32_t team_change_commit(struct rh_call *call);
+int32_t team_map(struct rh_call *call);
+int32_t team_border_import(struct rh_call *call);
 int32_t team_publish(struct rh_call *call);
 int32_t team_discard(struct rh_call *call);
 int32_t team_load(struct rh_call *call);

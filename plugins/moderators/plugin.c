@@ -3,6 +3,7 @@
 #include "plugins/moderators/internal.h"
 
 #include "plugins/moderators/pages/load.mustache.h"
+#include "plugins/moderators/pages/map.mustache.h"
 #include "plugins/moderators/pages/moderator.mustache.h"
 #include "plugins/moderators/pages/need.mustache.h"
 #include "plugins/moderators/pages/office.mustache.h"
@@ -84,6 +85,18 @@ static const struct rh_param repair_params[] = {
     PLAN,
     YES,
     REASON,
+};
+
+static const struct rh_param map_params[] = {
+    ROUND,
+    PLAN,
+    {"half", RH_TYPE_TEXT, .help = {"Halbjahr von diesem Monat an (2027-01), oder 'all'", "half-year from this month on (2027-01), or 'all'"}},
+    {"moderator", RH_TYPE_TEXT, .help = {"nur die Wege dieser Moderator*in", "only the ways of this moderator"}},
+    {"office", RH_TYPE_TEXT, .help = {"nur die Wege zu diesem Jugendamt", "only the ways to this office"}},
+};
+static const struct rh_param border_params[] = {
+    FILE_OF("GeoJSON mit den Grenzen (WGS 84)", "GeoJSON of the boundaries (WGS 84)"),
+    {"attribution", RH_TYPE_TEXT, .help = {"von wem die Grenzen sind; sonst, was die Datei sagt", "whose boundaries these are; else what the file says"}},
 };
 
 /* ---- columns ---- */
@@ -253,6 +266,18 @@ static const struct rh_column load_columns[] = {
     {"state", RH_TYPE_TEXT, 0, {"Stand", "state"}},
 };
 
+static const struct rh_column map_columns[] = {
+    {"start_month", RH_TYPE_MONTH, 0, {"Beginn", "start"}},
+    {"office", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Kennung", "office"}},
+    {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {"moderator", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Kennung", "moderator"}},
+    {"moderator_name", RH_TYPE_TEXT, 0, {"Moderator*in", "moderator"}},
+    {"role", RH_TYPE_TEXT, 0, {"Rolle", "role"}},
+    {"other_region", RH_TYPE_FLAG, 0, {"anderer Landesteil", "other region"}},
+    {"travel_km", RH_TYPE_REAL, 0, {"Weg (km)", "travel (km)"}},
+    ROLES,
+};
+
 /* ---- operations ---- */
 
 #define P(array) .params = RH_ROWS(array)
@@ -313,6 +338,11 @@ static const struct rh_operation operations[] = {
      .help = {"einen Entwurf verwerfen", "discard a draft"}},
     {.name = "team load", .kind = RH_READ, .run = team_load, P(load_params), C(load_columns),
      .help = {"die Belastung je Moderator*in und Monat", "the load per moderator and month"}},
+    {.name = "team map", .kind = RH_READ, .flags = RH_OP_EXPORT, .run = team_map, P(map_params), C(map_columns),
+     .help = {"die Wege zu den Jugendämtern; als Karte auf der Seite /teams/map",
+              "the ways to the offices; as a map on the page /teams/map"}},
+    {.name = "team border import", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = team_border_import, P(border_params),
+     .help = {"Grenzen für die Karte aus GeoJSON übernehmen", "take boundaries for the map from GeoJSON"}},
 };
 
 static const struct rh_hook hooks[] = {
@@ -365,6 +395,7 @@ static const struct rh_need needs[] = {{"turnus", NULL}};
 static const struct rh_page pages[] = {
     {"/teams", "team show", teams_mustache, {"Teams", "Teams"}, {"Teams", "Teams"}, 20, 0},
     {"/teams/load", "team load", load_mustache, {"Belastung {{year}}", "Load {{year}}"}, {NULL, NULL}, 0, 0},
+    {"/teams/map", "team map", map_mustache, {"Wege im Turnus {{round}}", "Travel in the round {{round}}"}, {NULL, NULL}, 0, 0},
     {"/teams/need", "team need", need_mustache, {"Reicht es?", "Is it enough?"}, {NULL, NULL}, 0, 0},
     {"/teams/office/{office}", "team explain", office_mustache, {"Team: {{name}}", "Team: {{name}}"}, {NULL, NULL}, 0, 0},
     {"/moderators", "moderator list", people_mustache, {"Moderator*innen", "Moderators"}, {"Moderator*innen", "Moderators"}, 21, 0},

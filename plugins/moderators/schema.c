@@ -101,5 +101,7 @@ const char moderators_schema_1[] =
     "  id TEXT PRIMARY KEY,\n"
     "  name TEXT NOT NULL,\n"
     "  outline TEXT NOT NULL,             -- data of an SVG path\n"
-    "  attribution TEXT NOT NULL          -- what a map must show\n"
+    "  attribution TEXT NOT NULL,         -- what a map must show\n"
+    "  min_x INTEGER NOT NULL, min_y INTEGER NOT NULL, max_x INTEGER NOT NULL, max_y INTEGER NOT "
+    "NULL\n"
     ") STRICT, WITHOUT ROWID;\n";
