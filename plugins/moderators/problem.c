@@ -127,6 +127,23 @@ static void rows_of_offices(struct rows *rows)
     }
 }
 
+/* Two procedures of one office in the round: the one is the previous team of the other, so nobody
+ * is in both. (At most one could be; that is no linear row.) What has begun is the previous team
+ * like any other. */
+static void rows_of_both(struct rows *rows)
+{
+    const struct model *model = rows->model;
+
+    for (int32_t o = 0; o < model->office_count; o++)
+        for (int32_t later = o; office_goes_on(model, later); later++)
+            for (int32_t p = 0; !model->offices[o].kept && p < model->person_count; p++) {
+                rows->gathered = 0;
+                gather(rows, o, p);
+                gather(rows, later + 1, p);
+                add(rows, 0, 1, RULE_PREVIOUS, 0);
+            }
+}
+
 static void gather_months(struct rows *rows, int32_t person, int32_t from, int32_t to)
 {
     rows->gathered = 0;
@@ -187,6 +204,7 @@ static int32_t build_rows(struct rh_call *call, const struct model *model, struc
     if (!rows.columns)
         return RH_ENOMEM;
     rows_of_offices(&rows);
+    rows_of_both(&rows);
     for (int32_t o = 0; o < model->office_count; o++)
         work += model->offices[o].size;
     for (int32_t p = 0; p < model->person_count; p++)

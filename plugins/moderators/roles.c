@@ -197,7 +197,8 @@ int32_t mix(struct rh_call *call, const struct model *model, const struct select
                         done = try_exchange(call, &mixing, (const int32_t[4]){x, a, y, b}, budget,
                                             &value);
             if (rh_progress(call, x, model->office_count, "Teams mischen", "mixing teams"))
-                break;
+                return rh_fail(call, RH_ECANCELLED, "'team allocate' wurde abgebrochen",
+                               "'team allocate' was cancelled");
         }
     *ret_value = value;
     return 0;
