@@ -198,7 +198,7 @@ int32_t team_allocate_commit(struct rh_call *call)
     rh_out_int(call, "plan", id);
     rh_out_text(call, "engine", engine);
     out_draft(call, draft);
-    gaps = out_gaps(call, &draft->model, draft->role);
+    gaps = out_gaps(call, &draft->model, draft->role, NULL);
     rh_say(call,
            "Teamplan %lld (Entwurf): %d Verfahren, %d Moderator*innen, Lücken: %d, Punkte: %lld, "
            "Schranke: %lld%s",

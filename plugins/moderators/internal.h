@@ -123,6 +123,7 @@ struct plan {
     int64_t id, turnus_plan;
     const char *round, *state;
     uint8_t *role; /* by cell: ROLE_… */
+    uint8_t *team; /* by procedure: it has one, be it without members */
 };
 
 /* ---- stale.c: what does not fit any more ---- */
@@ -157,8 +158,10 @@ int32_t plan_find(struct rh_call *call, struct plan *ret_plan);
 int32_t plan_load(struct rh_call *call, const struct model *model, struct plan *plan);
 int64_t plan_insert(struct rh_call *call, const struct new_plan *plan);
 void out_rules(struct rh_call *call, const int64_t rule[RULE_COUNT]);
-/* Offices that lack something, each with the reason, under "gaps". Returns the number. */
-int32_t out_gaps(struct rh_call *call, const struct model *model, const uint8_t *role);
+/* Procedures that lack something, each with the reason, under "gaps"; `team` (by procedure, may be
+ * NULL) says which have a team at all. Returns the number. */
+int32_t out_gaps(struct rh_call *call, const struct model *model, const uint8_t *role,
+                 const uint8_t *team);
 
 /* ---- roles.c: who leads; who works with whom ---- */
 int32_t choose_leads(struct rh_call *call, const struct model *model, const uint8_t *taken,

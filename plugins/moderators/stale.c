@@ -193,34 +193,9 @@ int32_t plan_stale(struct rh_call *call, const struct plan *plan,
 
 /* ---- said to people ---- */
 
-static void out_sentence(void *context, const char *sentence)
-{
-    rh_out_text((struct rh_call *)context, NULL, sentence);
-}
-
-int32_t out_stale(struct rh_call *call, const struct plan *plan)
-{
-    int32_t count;
-
-    rh_out_array(call, "stale");
-    count = plan_stale(call, plan, out_sentence, call);
-    rh_out_end(call);
-    if (count < 0)
-        return count;
-    rh_out_flag(call, "stale_any", count > 0);
-    if (count)
-        rh_say(call,
-               "veraltet (Gründe: %d); 'reihum team allocate --base %lld' bildet die Teams "
-               "behutsam neu",
-               "stale (reasons: %d); 'reihum team allocate --base %lld' forms the teams anew, "
-               "gently",
-               (int)count, (long long)plan->id);
-    return count;
-}
-
 struct sentences {
     struct rh_call *call;
-    const char *text;
+    const char *text; /* the first five */
     int32_t shown;
 };
 
@@ -231,6 +206,31 @@ static void collect(void *context, const char *sentence)
     if (sentences->shown++ < 5)
         sentences->text = rh_format(sentences->call, "%s%s%s", "%s%s%s", sentences->text,
                                     *sentences->text ? "; " : "", sentence);
+}
+
+static void out_and_collect(void *context, const char *sentence)
+{
+    rh_out_text(((struct sentences *)context)->call, NULL, sentence);
+    collect(context, sentence);
+}
+
+int32_t out_stale(struct rh_call *call, const struct plan *plan)
+{
+    struct sentences sentences = {call, "", 0};
+    int32_t count;
+
+    rh_out_array(call, "stale");
+    count = plan_stale(call, plan, out_and_collect, &sentences);
+    rh_out_end(call);
+    if (count < 0)
+        return count;
+    rh_out_flag(call, "stale_any", count > 0);
+    if (count)
+        rh_say(call,
+               "veraltet: %s%s; 'reihum team allocate --base %lld' bildet die Teams behutsam neu",
+               "stale: %s%s; 'reihum team allocate --base %lld' forms the teams anew, gently",
+               sentences.text, count > 5 ? " …" : "", (long long)plan->id);
+    return count;
 }
 
 int32_t refuse_stale(struct rh_call *call, const struct plan *plan)

@@ -38,23 +38,28 @@ int32_t plan_load(struct rh_call *call, const struct model *model, struct plan *
     int32_t rc;
 
     plan->role = rh_alloc_in(call, (size_t)model->office_count * (size_t)model->person_count + 1);
-    if (!plan->role)
+    plan->team = rh_alloc_in(call, (size_t)model->office_count + 1);
+    if (!plan->role || !plan->team)
         return RH_ENOMEM;
     rc = rh_query(call, &rows,
-                  "SELECT m.office, m.moderator, m.role = 'lead', m.start_month, t.out_of_turn "
-                  "FROM moderators_member m JOIN moderators_team t ON t.plan = m.plan AND t.office "
-                  "= m.office AND t.start_month = m.start_month WHERE m.plan = ?1",
+                  "SELECT t.office, t.start_month, t.out_of_turn, m.moderator, m.role = 'lead' "
+                  "FROM moderators_team t LEFT JOIN moderators_member m ON m.plan = t.plan AND "
+                  "m.office = t.office AND m.start_month = t.start_month WHERE t.plan = ?1",
                   "i", plan->id);
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
-        int32_t person = person_place(model, rh_get_text(call, rows, 1)), office, month;
+        int32_t person, office, month;
 
-        if ((rc = rh_month_parse(call, rh_get_text(call, rows, 3), &month)) < 0)
+        if ((rc = rh_month_parse(call, rh_get_text(call, rows, 1), &month)) < 0)
             return rc;
         office = procedure_place(model, rh_get_text(call, rows, 0), month,
-                                 (int32_t)rh_get_int(call, rows, 4));
-        if (office >= 0 && person >= 0)
+                                 (int32_t)rh_get_int(call, rows, 2));
+        if (office < 0)
+            continue;
+        plan->team[office] = 1;
+        person = rh_is_null(call, rows, 3) ? -1 : person_place(model, rh_get_text(call, rows, 3));
+        if (person >= 0)
             plan->role[cell(model, office, person)] =
-                rh_get_int(call, rows, 2) ? ROLE_LEAD : ROLE_CO;
+                rh_get_int(call, rows, 4) ? ROLE_LEAD : ROLE_CO;
     }
     rh_close(call, rows);
     return rc < 0 ? rc : 0;
@@ -159,7 +164,8 @@ static void out_gap(struct rh_call *call, const struct office *office, const cha
     rh_out_end(call);
 }
 
-int32_t out_gaps(struct rh_call *call, const struct model *model, const uint8_t *role)
+int32_t out_gaps(struct rh_call *call, const struct model *model, const uint8_t *role,
+                 const uint8_t *team)
 {
     int32_t gaps = 0;
 
@@ -168,6 +174,8 @@ int32_t out_gaps(struct rh_call *call, const struct model *model, const uint8_t 
         const struct office *office = &model->offices[o];
         int32_t members = 0, leads = 0, own = 0, may = 0, may_lead = 0, may_own = 0;
 
+        if (team && !team[o])
+            continue;
         for (int32_t p = 0; p < model->person_count; p++) {
             size_t at = cell(model, o, p);
             int32_t same = strcmp(model->people[p].region, office->region) == 0;
@@ -365,7 +373,7 @@ int32_t team_show(struct rh_call *call)
         (rc = plan_load(call, &model, &plan)) < 0 || (rc = out_stale(call, &plan)) < 0)
         return rc;
     rh_out_flag(call, "may_publish", rc == 0 && strcmp(plan.state, "draft") == 0);
-    gaps = out_gaps(call, &model, plan.role);
+    gaps = out_gaps(call, &model, plan.role, plan.team);
     rh_say(call, "Lücken: %d", "gaps: %d", (int)gaps);
     rc = rh_out_query(call, "items", table, "i", plan.id);
     return rc < 0 ? rc : 0;
