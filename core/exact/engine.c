@@ -324,10 +324,10 @@ static int32_t take_step(struct engine *engine, struct step *step)
     return end;
 }
 
-/* A kernel of what can be in an answer no dearer than so and so, asked for such an answer. */
-static int32_t reach_for(struct engine *engine, int64_t reach, bool quick)
+/* A kernel of what can be in an answer no dearer than `reach`, asked quickly for such an answer. */
+static int32_t reach_for(struct engine *engine, int64_t reach)
 {
-    struct step step = {.reach = reach, .limit_ms = ms_left(engine) / 3, .quick = quick};
+    struct step step = {.reach = reach, .limit_ms = ms_left(engine) / 3, .quick = true};
 
     if (engine->best != INT64_MAX && step.reach > engine->best - engine->task->grain)
         step.reach = engine->best - engine->task->grain;
@@ -335,8 +335,9 @@ static int32_t reach_for(struct engine *engine, int64_t reach, bool quick)
     return take_step(engine, &step);
 }
 
-/* From the bound upwards. The first answer is the best one, and where the linear program is nearly
- * whole the kernels are small. */
+/* From the bound upwards. Where the linear program is nearly whole the kernels are small, and the
+ * first answer is most likely the best one: what is left to prove is that none is a grain cheaper.
+ * Returns how the last step ended. */
 static int32_t climb(struct engine *engine)
 {
     int64_t by = 0;
@@ -344,14 +345,11 @@ static int32_t climb(struct engine *engine)
 
     for (int round = 0; round < CLIMBS && end == RH_CBC_NOTHING && !done(engine); round++) {
         if (ms_left(engine) <= LEAST_MS)
-            break;
-        end = reach_for(engine, engine->bound + by, true);
-        /* Found with preprocessing is found; not found means nothing. */
-        if (end >= 0 && !done(engine))
-            end = reach_for(engine, engine->bound + by, false);
-        by = by == 0 ? engine->task->grain : 2 * by;
+            return RH_CBC_STOPPED;
+        end = reach_for(engine, engine->bound + by);
+        by = 2 * by + engine->task->grain;
     }
-    return end < 0 ? end : 0;
+    return end;
 }
 
 /* What the linear program's answer and the known one have in common is likely good; the rest is a
@@ -381,37 +379,47 @@ static bool leaves_little(struct engine *engine)
     return outside >= engine->program->columns / 2;
 }
 
+/* With and without preprocessing: for an answer, if there is none yet that is likely the best, and
+ * for the proof. Only answers better than the best one matter. */
+static int32_t prove(struct engine *engine, bool quick)
+{
+    struct step step = {.reach = INT64_MAX, .below = INT64_MAX, .quick = quick};
+    int32_t end = RH_CBC_FOUND;
+
+    if (quick && engine->root.bound != INT64_MIN) {
+        if (wide_reach(engine, &step.reach) < 0)
+            return RH_ENOMEM;
+        if (step.reach < engine->bound + WIDER * engine->task->grain)
+            step.reach = engine->bound + WIDER * engine->task->grain;
+    }
+    while ((end == RH_CBC_FOUND || end == RH_CBC_NOTHING || step.quick) && !done(engine) &&
+           ms_left(engine) > LEAST_MS) {
+        int64_t enough = engine->best == INT64_MAX ? INT64_MAX : engine->best - engine->task->grain;
+
+        if (!quick || step.reach > enough)
+            step.reach = enough;
+        step.quick = quick;
+        step.below = engine->best;
+        step.limit_ms = ms_left(engine);
+        end = take_step(engine, &step);
+        if (end < 0)
+            return end;
+        quick = false;
+    }
+    return 0;
+}
+
 static int32_t kernels(struct engine *engine)
 {
-    struct step wide = {.reach = INT64_MAX, .below = INT64_MAX, .quick = true};
-    int32_t rc = 0, end = RH_CBC_FOUND;
+    int32_t end = RH_CBC_NOTHING, rc = 0;
 
     if (engine->has_taken)
         rc = cross(engine);
-    if (engine->task->brief && !leaves_little(engine))
+    if (rc < 0 || (engine->task->brief && !leaves_little(engine)))
         return rc;
-    if (rc == 0 && engine->root.bound != INT64_MIN)
-        rc = climb(engine);
-    if (rc == 0 && engine->root.bound != INT64_MIN)
-        rc = wide_reach(engine, &wide.reach);
-    if (wide.reach < engine->bound + WIDER * engine->task->grain)
-        wide.reach = engine->bound + WIDER * engine->task->grain;
-    for (int round = 0; rc == 0 && !done(engine) && ms_left(engine) > LEAST_MS; round++) {
-        /* Only answers better than the best one matter. */
-        int64_t enough = engine->best == INT64_MAX ? INT64_MAX : engine->best - engine->task->grain;
-
-        if (round > 0 || wide.reach > enough)
-            wide.reach = enough;
-        /* The first is for an answer alone: often its cost is the bound, which is proof enough. */
-        wide.quick = round == 0;
-        wide.below = engine->best;
-        wide.limit_ms = ms_left(engine);
-        end = take_step(engine, &wide);
-        rc = end < 0 ? end : 0;
-        if (!wide.quick && end != RH_CBC_FOUND && end != RH_CBC_NOTHING)
-            break;
-    }
-    return rc;
+    if (engine->root.bound != INT64_MIN && !done(engine))
+        end = climb(engine);
+    return end < 0 ? end : prove(engine, end != RH_CBC_FOUND);
 }
 
 /* ---- all of it ---- */
