@@ -71,10 +71,11 @@ void rh_run_report(struct rh_run *run)
 
     memcpy(state.best, run->value, sizeof(state.best));
     memcpy(state.bound, run->bound, sizeof(state.bound));
-    if (run->phase == RH_RUN_EXACT) {
-        state.best[run->asked] = run->news_best;
-        state.bound[run->asked] =
-            run->news_bound < run->news_best ? run->news_bound : run->news_best;
+    for (int32_t level = 0; level < RH_SOLVE_LEVELS && run->phase == RH_RUN_EXACT; level++) {
+        int64_t best = run->news_best[level], bound = run->news_bound[level];
+
+        state.best[level] = best;
+        state.bound[level] = bound < best ? bound : best;
     }
     run->reported_ms = state.elapsed_ms;
     if (run->options.progress && run->options.progress(run->options.context, &state) != 0)
