@@ -10,15 +10,16 @@
 
 enum {
     WALK_STEPS = 300,     /* of the walk in the first round, doubled in each … */
-    DIVE_STEPS = 200,     /* … and of the dive … */
-    DOUBLED = 3,          /* … so many times */
+    DIVE_STEPS = 300,     /* … and of the dive … */
+    DOUBLED = 2,          /* … so many times */
     SLICE = 50,           /* steps between two looks at the clock */
-    ANNEAL_STEPS = 500,   /* of the search in a round, per group; at least … */
+    ANNEAL_STEPS = 300,   /* of the search in a round, per group; at least … */
     ANNEAL_LEAST = 20000, /* … so many */
     ROUNDS = 6,           /* without a limit of steps or time */
     ROUNDS_MOST = 10000,  /* with one */
     EASY = 4000,          /* so few free columns are for the exact engine at once … */
-    EXACT_ROUND = 2,      /* … more of them after this round */
+    HARD = 50000,         /* … so many after … */
+    EXACT_ROUND = 2,      /* … this round, more after twice as many */
     EXACT_MS = 60000,     /* for the exact engine when the caller gave no limit */
     LEAST_MS = 10,        /* less is not worth a start */
     REPORT_MS = 50        /* between two calls of the caller's progress function */
@@ -26,8 +27,9 @@ enum {
 
 /* How warm a round's search begins, in typical dues; and where every one ends. */
 static const double warm[] = {0.75, 0.75, 3, 0.75, 10}, cold = 0.1;
-/* Costs in a dive are blurred by so much of the grain. */
-static const double tilt = 0.5;
+/* Costs in a dive are blurred by so much of the grain: less comes nearer the best answer, more gets
+ * there sooner. */
+static const double tilt[] = {0.5, 0.5, 0.25, 0.12};
 
 struct run {
     struct rh_select_problem problem;
@@ -133,6 +135,14 @@ static int64_t doubled(const struct run *run, int64_t steps)
     return steps << (run->round < DOUBLED ? run->round : DOUBLED);
 }
 
+/* Rounds go through a table of so many, then through its second half again and again. */
+static size_t turn_of(const struct run *run, size_t count)
+{
+    size_t round = (size_t)run->round, half = count / 2;
+
+    return round < count ? round : half + (round - half) % (count - half);
+}
+
 /* The linear relaxation, further: its prices are the bound. */
 static void walk(struct run *run)
 {
@@ -151,7 +161,8 @@ static void dive(struct run *run)
 {
     run->phase = 1;
     rh_select_walk_follow(&run->dive, &run->walk, run->prices.due, &run->dice,
-                          tilt * (double)run->model.grain);
+                          tilt[turn_of(run, sizeof(tilt) / sizeof(tilt[0]))] *
+                              (double)run->model.grain);
     for (int64_t n = 0; n < doubled(run, DIVE_STEPS) && !stopped(run); n += SLICE) {
         rh_select_walk_steps(&run->dive, SLICE);
         if (pause_run(run) || rh_select_walk_torn(&run->dive) == 0)
@@ -173,7 +184,7 @@ static void search(struct run *run)
 {
     int64_t gap = run->value * RH_SELECT_FINE - run->prices.best_sum;
     double typical = rh_select_search_focus(&run->search, run->prices.due, gap) / RH_SELECT_FINE;
-    size_t turn = (size_t)run->round % (sizeof(warm) / sizeof(warm[0]));
+    size_t turn = turn_of(run, sizeof(warm) / sizeof(warm[0]));
 
     typical = typical < (double)run->model.grain ? (double)run->model.grain : typical;
     run->phase = 1;
@@ -264,6 +275,15 @@ static int32_t fix(struct run *run)
     return free_count;
 }
 
+/* Is it worth to ask the exact engine now, or will the next round leave it less to do? */
+static bool ripe(struct run *run)
+{
+    int32_t free_count = fix(run);
+
+    return free_count <= EASY || run->round >= 2 * EXACT_ROUND ||
+           (free_count <= HARD && run->round >= EXACT_ROUND);
+}
+
 static int32_t prove(struct run *run, const struct rh_program_solver *exact)
 {
     int64_t limit = run->options.time_limit_ms;
@@ -272,7 +292,7 @@ static int32_t prove(struct run *run, const struct rh_program_solver *exact)
     int32_t rc;
 
     if (!exact || run->options.without_exact || run->asked || stopped(run) || left < LEAST_MS ||
-        (fix(run) > EASY && run->round < EXACT_ROUND))
+        !ripe(run))
         return 0;
     run->asked = true;
     rc = rh_select_part_init(&part, &run->model, run->fixed, run->err);

@@ -15,7 +15,7 @@ enum { SEEDS = 200 };
 static struct rh_select_result run(const struct selection *s, uint8_t *taken,
                                    const struct rh_program_solver *exact)
 {
-    struct rh_solve_options options = {.size = sizeof(options), .seed = 1, .step_limit = 120000};
+    struct rh_solve_options options = {.size = sizeof(options), .seed = 1, .step_limit = 60000};
     struct rh_select_result result = {.size = sizeof(result), .taken = taken};
     struct rh_err err = {0};
 
@@ -320,15 +320,30 @@ static int32_t near_start_run(void *context, const struct rh_program_task *task,
     return RH_EXACT_USED;
 }
 
-enum { MANY_GROUPS = 40, MANY_AGENTS = 12, MANY_COLUMNS = MANY_GROUPS * MANY_AGENTS };
+enum {
+    MANY_GROUPS = 150,
+    MANY_AGENTS = 12,
+    MANY_COLUMNS = MANY_GROUPS * MANY_AGENTS,
+    TRIPLES = 4000
+};
 
-/* Too many groups for a short search: it goes on finding better answers after the lie. */
+/* Ascending, each once. */
+static void draw_triple(struct rh_dice *dice, int32_t *column)
+{
+    column[0] = rh_dice_below(dice, MANY_COLUMNS - 2);
+    column[1] = column[0] + 1 + rh_dice_below(dice, MANY_COLUMNS - 2 - column[0]);
+    column[2] = column[1] + 1 + rh_dice_below(dice, MANY_COLUMNS - 1 - column[1]);
+}
+
+/* Too hard for a short search: triples, only one of each allowed. It goes on finding better answers
+ * after the lie. */
 static void a_bound_that_an_answer_refutes_is_dropped(void **state)
 {
     static int32_t group[MANY_COLUMNS], agent[MANY_COLUMNS], lists[2][MANY_COLUMNS];
     static int64_t price[MANY_COLUMNS];
     static uint8_t taken[MANY_COLUMNS];
-    struct rh_select_row rows[MANY_GROUPS + MANY_AGENTS];
+    static int32_t triples[TRIPLES][3];
+    struct rh_select_row rows[MANY_GROUPS + MANY_AGENTS + TRIPLES];
     struct rh_select_cost cost = {.price = price};
     struct rh_select_problem problem = {.size = sizeof(problem),
                                         .column_count = MANY_COLUMNS,
@@ -340,7 +355,7 @@ static void a_bound_that_an_answer_refutes_is_dropped(void **state)
                                         .costs = &cost,
                                         .cost_count = 1,
                                         .rows = rows,
-                                        .row_count = MANY_GROUPS + MANY_AGENTS};
+                                        .row_count = MANY_GROUPS + MANY_AGENTS + TRIPLES};
     struct rh_program_solver exact = {near_start_run, NULL};
     struct rh_solve_options options = {.size = sizeof(options), .seed = 1};
     struct rh_select_result result = {.size = sizeof(result), .taken = taken};
@@ -363,6 +378,11 @@ static void a_bound_that_an_answer_refutes_is_dropped(void **state)
     for (int32_t a = 0; a < MANY_AGENTS; a++)
         rows[MANY_GROUPS + a] = (struct rh_select_row){
             .columns = lists[1] + a * MANY_GROUPS, .column_count = MANY_GROUPS, .max = 6};
+    for (int32_t t = 0; t < TRIPLES; t++) {
+        draw_triple(&dice, triples[t]);
+        rows[MANY_GROUPS + MANY_AGENTS + t] =
+            (struct rh_select_row){.columns = triples[t], .column_count = 3, .max = 1};
+    }
 
     assert_int_equal(rh_select(&problem, &options, NULL, &exact, &result, NULL), 0);
     assert_true(result.bound <= result.value);
