@@ -17,9 +17,8 @@ enum {
     ANNEAL_LEAST = 20000, /* … so many */
     ROUNDS = 6,           /* without a limit of steps or time */
     ROUNDS_MOST = 10000,  /* with one */
-    EASY = 4000,          /* so few free columns are for the exact engine at once … */
-    HARD = 50000,         /* … so many after … */
-    EXACT_ROUND = 2,      /* … this round, more after twice as many */
+    EXACT_ROUND = 2,      /* after this one the exact engine is asked; later … */
+    HARD = 50000,         /* … when there are more free columns than this */
     EXACT_MS = 60000,     /* for the exact engine when the caller gave no limit */
     LEAST_MS = 10,        /* less is not worth a start */
     REPORT_MS = 50        /* between two calls of the caller's progress function */
@@ -109,6 +108,11 @@ static void report(struct run *run)
         run->cut = true;
 }
 
+static bool stopped(const struct run *run)
+{
+    return run->cut || run->rc < 0 || proven(run);
+}
+
 static bool pause_run(void *context)
 {
     struct run *run = context;
@@ -120,12 +124,7 @@ static bool pause_run(void *context)
         (void)check_best(run); /* a disagreement is kept in rc and ends the run */
         report(run);
     }
-    return run->cut || run->rc < 0;
-}
-
-static bool stopped(const struct run *run)
-{
-    return run->cut || run->rc < 0 || proven(run);
+    return stopped(run);
 }
 
 /* ---- a round: walk, dive, search ---- */
@@ -275,13 +274,10 @@ static int32_t fix(struct run *run)
     return free_count;
 }
 
-/* Is it worth to ask the exact engine now, or will the next round leave it less to do? */
+/* Most problems are proven before; and the nearer bound and answer, the less is left to decide. */
 static bool ripe(struct run *run)
 {
-    int32_t free_count = fix(run);
-
-    return free_count <= EASY || run->round >= 2 * EXACT_ROUND ||
-           (free_count <= HARD && run->round >= EXACT_ROUND);
+    return run->round >= EXACT_ROUND && (fix(run) <= HARD || run->round >= 2 * EXACT_ROUND);
 }
 
 static int32_t prove(struct run *run, const struct rh_program_solver *exact)

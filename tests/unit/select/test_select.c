@@ -321,10 +321,10 @@ static int32_t near_start_run(void *context, const struct rh_program_task *task,
 }
 
 enum {
-    MANY_GROUPS = 150,
+    MANY_GROUPS = 60,
     MANY_AGENTS = 12,
     MANY_COLUMNS = MANY_GROUPS * MANY_AGENTS,
-    TRIPLES = 3000
+    TRIPLES = 1200
 };
 
 /* Ascending, each once. */
