@@ -120,6 +120,9 @@ int32_t find_round(struct rh_call *call, const char **ret_round); /* --round, el
 /* The same, for operations with --plan: the round of the plan that was named, else of the newest
  * draft, else of the plan published last. */
 int32_t find_round_of_plan(struct rh_call *call, const char **ret_round);
+/* The round whose published plan is meant: --round, else the round of the plan published last, else
+ * the latest. */
+int32_t find_round_published(struct rh_call *call, const char **ret_round);
 int32_t find_office(struct rh_call *call, const char *param, const char **ret_id);
 /* The plan that the parameters mean: --plan, else the newest draft of the round, else the published
  * one. */

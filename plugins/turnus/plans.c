@@ -59,6 +59,26 @@ int32_t find_round_of_plan(struct rh_call *call, const char **ret_round)
     return find_round(call, ret_round);
 }
 
+int32_t find_round_published(struct rh_call *call, const char **ret_round)
+{
+    struct rh_rows *rows;
+    int32_t rc;
+
+    if (rh_param_given(call, "round"))
+        return find_round(call, ret_round);
+    rc = rh_query(call, &rows,
+                  "SELECT round FROM turnus_plan WHERE state = 'published' ORDER BY published_utc "
+                  "DESC, id DESC LIMIT 1",
+                  "");
+    if (rc < 0 || (rc = rh_next(call, rows)) < 0)
+        return rc;
+    if (rc == 0)
+        return find_round(call, ret_round);
+    *ret_round = rh_get_text(call, rows, 0);
+    rh_close(call, rows);
+    return 0;
+}
+
 int32_t find_office(struct rh_call *call, const char *param, const char **ret_id)
 {
     return rh_resolve(call, "SELECT id, name, short_name FROM v_office",

@@ -1,6 +1,6 @@
 /* The planner of rounds, as tables. What it can do stands here; how, in the files named after it.
  */
-#include "plugins/turnus/internal.h"
+#include "plugins/turnus/standing.h"
 
 #include "plugins/turnus/pages/board.mustache.h"
 #include "plugins/turnus/pages/compare.mustache.h"
@@ -112,6 +112,31 @@ static const struct rh_param rule_import_params[] = {
     {"add", RH_TYPE_FLAG,
      .help = {"zu den bisherigen dazu, statt sie zu ersetzen", "in addition to the present ones, not instead"}},
 };
+static const struct rh_param announce_params[] = {
+    OFFICE(0),
+    {"until", RH_TYPE_MONTH, .help = {"alle, die bis zu diesem Monat beginnen", "all that start up to this month"}},
+    ROUND,
+    {"withdraw", RH_TYPE_FLAG, .help = {"zurücknehmen, mit --reason", "take it back, with --reason"}},
+    {"reason", RH_TYPE_TEXT, .help = {"warum", "why"}},
+};
+static const struct rh_param pin_params[] = {
+    OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
+    {"month", RH_TYPE_MONTH, .help = {"genau dieser Monat, z. B. 2028-03", "exactly this month, as in 2028-03"}},
+    {"from", RH_TYPE_MONTH, .help = {"von, bei einem Zeitraum", "first month of a range"}},
+    {"to", RH_TYPE_MONTH, .help = {"bis, bei einem Zeitraum", "last month of a range"}},
+    {"reason", RH_TYPE_TEXT, RH_PARAM_REQUIRED, .help = {"warum, steht dann an der Regel", "why, kept with the rule"}},
+    {"replace", RH_TYPE_FLAG, .help = {"an die Stelle der bisherigen Festlegung", "instead of what it is fixed to so far"}},
+    ROUND,
+};
+static const struct rh_param unpin_params[] = {
+    OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
+    {"reason", RH_TYPE_TEXT, .help = {"warum", "why"}},
+};
+static const struct rh_param rule_remove_params[] = {
+    {"id", RH_TYPE_INT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .min = 1, .max = INT64_MAX,
+     .help = {"Nummer aus 'turnus rule list'", "number from 'turnus rule list'"}},
+    {"reason", RH_TYPE_TEXT, .help = {"warum", "why"}},
+};
 static const struct rh_param rule_list_params[] = {OFFICE(0)};
 static const struct rh_param round_params[] = {ROUND};
 static const struct rh_param month_set_params[] = {
@@ -135,6 +160,13 @@ static const struct rh_param month_set_params[] = {
     {"state=published", RH_TYPE_TEXT, 0, {"veröffentlicht", "published"}}, \
     {"state=superseded", RH_TYPE_TEXT, 0, {"abgelöst", "superseded"}}, \
     {"state=discarded", RH_TYPE_TEXT, 0, {"verworfen", "discarded"}}
+
+#define STANDING \
+    {"standing", RH_TYPE_TEXT, 0, {"Bindung", "standing"}}, \
+    {"standing=done", RH_TYPE_TEXT, 0, {"läuft oder abgeschlossen", "running or done"}}, \
+    {"standing=announced", RH_TYPE_TEXT, 0, {"angekündigt", "announced"}}, \
+    {"standing=planned", RH_TYPE_TEXT, 0, {"geplant", "planned"}}, \
+    {"standing=free", RH_TYPE_TEXT, 0, {"frei", "free"}}
 
 /* What stands beside the items of an answer, in words. */
 #define RULES \
@@ -189,6 +221,7 @@ static const struct rh_column show_columns[] = {
     {"start_month", RH_TYPE_MONTH, 0, {"Beginn", "start"}},
     {"previous", RH_TYPE_MONTH, 0, {"zuletzt", "previous"}},
     {"spacing_months", RH_TYPE_INT, 0, {"Abstand (Monate)", "spacing (months)"}},
+    STANDING,
     KINDS,
     PLAN_FIELDS,
     {".engine", RH_TYPE_TEXT, 0, {"Verfahren", "engine"}},
@@ -206,6 +239,7 @@ static const struct rh_column start_columns[] = {
     {"start_month", RH_TYPE_MONTH, 0, {"Beginn", "start"}},
     {"previous", RH_TYPE_MONTH, 0, {"zuletzt", "previous"}},
     {"spacing_months", RH_TYPE_INT, 0, {"Abstand (Monate)", "spacing (months)"}},
+    STANDING,
     KINDS,
     STATES,
 };
@@ -308,13 +342,33 @@ static const struct rh_column recommend_columns[] = {
     {".name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
     {".suggested_by", RH_TYPE_TEXT, 0, {"angeregt von", "suggested by"}},
 };
+static const struct rh_column announce_columns[] = {
+    {"office", RH_TYPE_TEXT, 0, {"Kennung", "office"}},
+    {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {"start_month", RH_TYPE_MONTH, 0, {"Beginn", "start"}},
+    STANDING,
+    {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
+    {".plan", RH_TYPE_INT, 0, {"Plan", "plan"}},
+    {".count", RH_TYPE_INT, 0, {"Ämter", "offices"}},
+};
+static const struct rh_column pin_columns[] = {
+    {".id", RH_TYPE_INT, 0, {"Regel", "rule"}},
+    {".office", RH_TYPE_TEXT, 0, {"Kennung", "office"}},
+    {".name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {".from", RH_TYPE_MONTH, 0, {"von", "from"}},
+    {".to", RH_TYPE_MONTH, 0, {"bis", "to"}},
+    {".removed", RH_TYPE_INT, 0, {"aufgehoben", "removed"}},
+    {".rule", RH_TYPE_TEXT, 0, {"Regel", "rule"}},
+};
 static const struct rh_column rule_columns[] = {
+    {"id", RH_TYPE_INT, 0, {"Nummer", "id"}},
     {"office", RH_TYPE_TEXT, 0, {"Amt", "office"}},
     {"rule", RH_TYPE_TEXT, 0, {"Regel", "rule"}},
     {"from", RH_TYPE_MONTH, 0, {"von", "from"}},
     {"to", RH_TYPE_MONTH, 0, {"bis", "to"}},
     {"other", RH_TYPE_TEXT, 0, {"zweites Amt", "other"}},
     {"note", RH_TYPE_TEXT, 0, {"Bemerkung", "note"}},
+    {"pinned_by", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"festgelegt von", "pinned by"}},
     {"rule=prefer", RH_TYPE_TEXT, 0, {"Wunsch", "prefer"}},
     {"rule=blocked", RH_TYPE_TEXT, 0, {"gesperrt", "blocked"}},
     {"rule=fixed", RH_TYPE_TEXT, 0, {"festgelegt", "fixed"}},
@@ -394,6 +448,21 @@ static const struct rh_operation operations[] = {
      .help = {"einen Entwurf veröffentlichen: daraus werden Verfahren", "publish a draft: it becomes procedures"}},
     {.name = "turnus discard", .kind = RH_WRITE, .run = turnus_discard, P(show_params),
      .help = {"einen Entwurf verwerfen", "discard a draft"}},
+    {.name = "turnus announce", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_announce, P(announce_params),
+     C(announce_columns),
+     .help = {"veröffentlichte Monate als angekündigt vermerken: sie bleiben, wenn neu geplant wird",
+              "note published months as announced: they stay when the round is planned anew"},
+     .detail = {"Was in den nächsten Monaten beginnt, gilt von selbst als angekündigt (announced_months in der "
+                "Konfiguration). --withdraw nimmt eine Ankündigung mit ihrem Grund zurück.",
+                "What starts in the next months counts as announced by itself (announced_months in the configuration). "
+                "--withdraw takes an announcement back with its reason."}},
+    {.name = "turnus pin", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_pin, P(pin_params), C(pin_columns),
+     .help = {"ein Amt auf einen Monat oder Zeitraum festlegen", "fix an office to a month or a range of months"},
+     .detail = {"Eine Festlegung, die kein Plan einhalten kann, wird mit dem Grund abgelehnt. 'turnus rule import' lässt sie "
+                "stehen.",
+                "What no plan could keep is refused with the reason. 'turnus rule import' leaves it alone."}},
+    {.name = "turnus unpin", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_unpin, P(unpin_params), C(pin_columns),
+     .help = {"die Festlegung eines Amtes aufheben", "drop what an office is fixed to"}},
     {.name = "turnus board", .kind = RH_READ, .run = turnus_board, P(board_params),
      .help = {"die Jahr-Monat-Tafel eines Plans", "the year-month board of a plan"}},
     {.name = "turnus rounds", .kind = RH_READ, .run = turnus_rounds, C(round_columns),
@@ -407,6 +476,8 @@ static const struct rh_operation operations[] = {
                 "together with another office."}},
     {.name = "turnus rule list", .kind = RH_READ, .run = turnus_rule_list, P(rule_list_params), C(rule_columns),
      .help = {"Regeln auflisten", "list rules"}},
+    {.name = "turnus rule remove", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_rule_remove, P(rule_remove_params),
+     C(pin_columns), .help = {"eine Regel entfernen", "remove a rule"}},
     {.name = "turnus rule check", .kind = RH_READ, .run = turnus_rule_check, P(round_params), C(sentence_columns),
      .help = {"Widersprüche zwischen den Regeln nennen", "name contradictions between the rules"}},
     {.name = "turnus month list", .kind = RH_READ, .run = turnus_month_list, P(round_params), C(month_columns),
@@ -449,10 +520,14 @@ static const struct rh_config_key config[] = {
     {"weight_apart", RH_TYPE_INT, .fallback = "50", .min = 0, .max = 1000000,
      .help = {"Punkte je Paar der Regel 'apart' im selben Monat",
               "points per pair of the rule 'apart' in the same month"}},
+    {"announced_months", RH_TYPE_INT, .fallback = "6", .min = 0, .max = 120,
+     .help = {"was in so vielen Monaten beginnt, gilt von selbst als angekündigt; 0 = nichts von selbst",
+              "what starts within so many months counts as announced by itself; 0 = nothing by itself"}},
 };
 
 static const struct rh_migration migrations[] = {
     {1, 0, "rules, months, plans", turnus_schema_1},
+    {2, 0, "announcements, pins, curves", turnus_schema_change},
 };
 
 /* ---- pages ---- */
