@@ -1,6 +1,6 @@
 /* The planner of rounds, as tables. What it can do stands here; how, in the files named after it.
  */
-#include "plugins/turnus/standing.h"
+#include "plugins/turnus/replan.h"
 
 #include "plugins/turnus/pages/board.mustache.h"
 #include "plugins/turnus/pages/compare.mustache.h"
@@ -111,6 +111,28 @@ static const struct rh_param rule_import_params[] = {
     {"file", RH_TYPE_FILE, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .help = {"CSV mit den Regeln", "CSV of the rules"}},
     {"add", RH_TYPE_FLAG,
      .help = {"zu den bisherigen dazu, statt sie zu ersetzen", "in addition to the present ones, not instead"}},
+};
+static const struct rh_param replan_params[] = {
+    ROUND,
+    {"plan", RH_TYPE_INT, .min = 1, .max = INT64_MAX,
+     .help = {"Plan, von dem aus; sonst der veröffentlichte", "plan to start from; else the published one"}},
+    {"prices", RH_TYPE_TEXT, .fallback = "0,2,10,30,must",
+     .help = {"Preise je Umzug in Punkten, mit Komma; muss = nur wer muss, wird verlegt",
+              "prices of a move in points, parted by commas; must = only who must move moves"}},
+    {"price", RH_TYPE_TEXT, .help = {"diesen Plan der letzten Kurve zeigen", "show this plan of the last curve"}},
+    {"curve", RH_TYPE_INT, .min = 1, .max = INT64_MAX,
+     .help = {"mit --price: nur, wenn es noch diese Kurve ist", "with --price: only if it is still this curve"}},
+    YES,
+    REASON,
+    {"seed", RH_TYPE_INT, .fallback = "1", .min = 0, .max = INT64_MAX,
+     .help = {"Startwert; gleicher Startwert, gleiche Pläne", "seed; same seed, same plans"}},
+    {"time-limit", RH_TYPE_REAL, .fallback = "20", .min = 0, .max = 3600,
+     .help = {"höchstens so viele Sekunden für alle Preise; 0 = ohne Grenze",
+              "at most so many seconds for all prices; 0 = no limit"}},
+    {"steps", RH_TYPE_INT, .min = 1, .max = INT64_MAX,
+     .help = {"Schritte der Suche je Preis; sonst nach Größe", "steps of the search for each price; else by size"}},
+    {"without-exact", RH_TYPE_FLAG,
+     .help = {"ohne den exakten Löser: Suche und Schranke allein", "without the exact engine: search and bound alone"}},
 };
 static const struct rh_param announce_params[] = {
     OFFICE(0),
@@ -342,6 +364,38 @@ static const struct rh_column recommend_columns[] = {
     {".name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
     {".suggested_by", RH_TYPE_TEXT, 0, {"angeregt von", "suggested by"}},
 };
+static const struct rh_column replan_columns[] = {
+    {"price", RH_TYPE_TEXT, 0, {"Preis je Umzug", "price of a move"}},
+    {"price=must", RH_TYPE_TEXT, 0, {"nur wer muss", "only who must"}},
+    {"moved", RH_TYPE_INT, 0, {"verlegt", "moved"}},
+    {"more_than_must", RH_TYPE_INT, 0, {"ohne Zwang", "not forced"}},
+    {"hard", RH_TYPE_INT, RH_COLUMN_WIDE, {"fest", "hard"}},
+    {"balance", RH_TYPE_INT, 0, {"Anteile", "shares"}},
+    {"soft", RH_TYPE_INT, 0, {"Punkte", "points"}},
+    {"points", RH_TYPE_INT, 0, {"zusammen", "together"}},
+    {"gap", RH_TYPE_REAL, RH_COLUMN_WIDE, {"Lücke", "gap"}},
+    {"proof", RH_TYPE_TEXT, 0, {"Beweis", "proof"}},
+    {"draft", RH_TYPE_INT, RH_COLUMN_WIDE, {"Entwurf", "draft"}},
+    {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
+    {".plan", RH_TYPE_INT, 0, {"aus Plan", "from plan"}},
+    {".curve", RH_TYPE_INT, 0, {"Kurve", "curve"}},
+    {".stale", RH_TYPE_FLAG, 0, {"veraltet", "stale"}},
+    {".must", RH_TYPE_INT, 0, {"müssen umziehen", "have to move"}},
+    {".new_plan", RH_TYPE_INT, 0, {"neuer Plan", "new plan"}},
+    {".created_utc", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"gerechnet (UTC)", "computed (UTC)"}},
+    {".created_by", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"von", "by"}},
+    {".seed", RH_TYPE_INT, RH_COLUMN_WIDE, {"Startwert", "seed"}},
+    {".total_ms", RH_TYPE_INT, 0, {"Rechenzeit (ms)", "computing time (ms)"}},
+    {"must_move.", RH_TYPE_TEXT, 0, {"Wer umziehen muss", "who has to move"}},
+    {"must_move.name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {"must_move.from_words", RH_TYPE_TEXT, 0, {"bisher", "from"}},
+    {"must_move.reason", RH_TYPE_TEXT, 0, {"Grund", "reason"}},
+    {"moves.", RH_TYPE_TEXT, 0, {"Umzüge", "moves"}},
+    {"moves.name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {"moves.from_words", RH_TYPE_TEXT, 0, {"bisher", "from"}},
+    {"moves.to_words", RH_TYPE_TEXT, 0, {"neu", "to"}},
+    {"moves.reason", RH_TYPE_TEXT, 0, {"Grund", "reason"}},
+};
 static const struct rh_column announce_columns[] = {
     {"office", RH_TYPE_TEXT, 0, {"Kennung", "office"}},
     {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
@@ -448,6 +502,18 @@ static const struct rh_operation operations[] = {
      .help = {"einen Entwurf veröffentlichen: daraus werden Verfahren", "publish a draft: it becomes procedures"}},
     {.name = "turnus discard", .kind = RH_WRITE, .run = turnus_discard, P(show_params),
      .help = {"einen Entwurf verwerfen", "discard a draft"}},
+    {.name = "turnus replan", .kind = RH_COMPUTE, .run = turnus_replan, .commit = turnus_replan_commit, P(replan_params),
+     C(replan_columns),
+     .help = {"einen veröffentlichten Plan schonend neu rechnen: verlegte Ämter gegen Güte, für mehrere Preise",
+              "compute a published plan gently anew: offices moved against quality, for several prices"},
+     .detail = {"Was begonnen hat oder angekündigt ist, bleibt. Andere Ämter werden verlegt, wenn der Plan dadurch um mehr "
+                "als den Preis besser wird. Mit --price und --yes wird ein Plan der Kurve zum Entwurf; hat sich seither "
+                "etwas geändert, worauf er beruht, so wird das abgelehnt.",
+                "What has begun or was announced stays. Other offices move when that makes the plan better by more than the "
+                "price. With --price and --yes a plan of the curve becomes a draft; when something it rests on has changed "
+                "since, that is refused."}},
+    {.name = "turnus curve", .kind = RH_READ, .run = turnus_curve, P(round_params), C(replan_columns),
+     .help = {"die letzte Kurve von 'turnus replan' zeigen", "show the last curve of 'turnus replan'"}},
     {.name = "turnus announce", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_announce, P(announce_params),
      C(announce_columns),
      .help = {"veröffentlichte Monate als angekündigt vermerken: sie bleiben, wenn neu geplant wird",
@@ -520,6 +586,9 @@ static const struct rh_config_key config[] = {
     {"weight_apart", RH_TYPE_INT, .fallback = "50", .min = 0, .max = 1000000,
      .help = {"Punkte je Paar der Regel 'apart' im selben Monat",
               "points per pair of the rule 'apart' in the same month"}},
+    {"weight_balance", RH_TYPE_INT, .fallback = "20", .min = 1, .max = 1000000,
+     .help = {"Punkte je Abweichung von den gleichen Anteilen, wenn schonend neu gerechnet wird",
+              "points per deviation from the even shares when a plan is computed gently anew"}},
     {"announced_months", RH_TYPE_INT, .fallback = "6", .min = 0, .max = 120,
      .help = {"was in so vielen Monaten beginnt, gilt von selbst als angekündigt; 0 = nichts von selbst",
               "what starts within so many months counts as announced by itself; 0 = nothing by itself"}},
