@@ -107,7 +107,8 @@ static int32_t refuse_obstacles(struct rh_call *call, const struct gentle *gentl
 
     if (gentle_obstacles(call, gentle, collect, &sentences) == 0)
         return 0;
-    return rh_fail(call, RH_ECONFLICT, "%s", "%s", sentences.text);
+    return rh_fail(call, RH_ECONFLICT, "nicht umzuplanen: %s", "it cannot be planned anew: %s",
+                   sentences.text);
 }
 
 static int32_t read_prices(struct rh_call *call, struct prices *prices)
@@ -252,6 +253,15 @@ static void say_result(struct rh_call *call, const struct replan *replan)
     else
         rh_say(call, "Ämter, die ihren Monat verlassen müssen: %d",
                "offices that have to leave their month: %d", (int)replan->gentle.must);
+    for (int32_t i = 0; i < replan->prices.count; i++)
+        if (replan->outcomes[i].cut) {
+            rh_say(call,
+                   "die Zeit war zu knapp für jeden Beweis, und die Rechnung ist nicht genau "
+                   "wiederholbar; --time-limit gibt mehr",
+                   "the time was too short for every proof, and the computation cannot be repeated "
+                   "exactly; --time-limit gives more");
+            break;
+        }
     rh_say(call,
            "Plan %lld bleibt, wie er ist; 'reihum turnus replan --price PREIS --yes' macht einen "
            "Plan der Kurve zum Entwurf",
