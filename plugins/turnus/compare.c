@@ -135,6 +135,7 @@ static int32_t out_side(struct rh_call *call, const struct pair *pair, int side)
     rh_out_int(call, "plan", plan->id);
     rh_out_text(call, "state", plan->state);
     rh_out_text(call, "state_words", state_words(call, plan->state));
+    rh_out_flag(call, "is_draft", strcmp(plan->state, "draft") == 0);
     rh_out_int(call, "hard", pair->value[side].level[RH_SOLVE_HARD]);
     rh_out_int(call, "balance", pair->value[side].level[RH_SOLVE_BALANCE]);
     rh_out_int(call, "soft", pair->value[side].level[RH_SOLVE_SOFT]);

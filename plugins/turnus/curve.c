@@ -298,7 +298,7 @@ static int32_t out_point(struct rh_call *call, const struct gentle *gentle, int6
 
 /* ---- the drawing: offices moved to the right, points upwards ---- */
 
-enum { WIDTH = 640, HEIGHT = 260, LEFT = 70, RIGHT = 90, TOP = 24, BOTTOM = 44 };
+enum { WIDTH = 640, HEIGHT = 260, LEFT = 70, RIGHT = 90, TOP = 44, BOTTOM = 44 };
 
 struct axis {
     int64_t low, high;

@@ -232,6 +232,38 @@ int32_t turnus_pin(struct rh_call *call)
     return say_published(call, &model, &pin);
 }
 
+int32_t out_pins(struct rh_call *call, const struct model *model, int32_t place)
+{
+    struct rh_rows *rows;
+    int32_t rc =
+        rh_query(call, &rows,
+                 "SELECT id, from_month, to_month, note, pinned_by FROM turnus_rule WHERE office = "
+                 "?1 AND rule = 'fixed' ORDER BY id",
+                 "s", model->offices[place].id);
+
+    rh_out_array(call, "pins");
+    while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
+        const char *note = rh_get_text(call, rows, 3);
+        int32_t from, to;
+
+        if ((rc = rh_month_parse(call, rh_get_text(call, rows, 1), &from)) < 0 ||
+            (rc = rh_month_parse(call, rh_get_text(call, rows, 2), &to)) < 0)
+            return rc;
+        rh_say(call, "festgelegt auf %s (Regel %lld)%s%s", "fixed to %s (rule %lld)%s%s",
+               range_words(call, from, to), (long long)rh_get_int(call, rows, 0), note ? ": " : "",
+               note ? note : "");
+        rh_out_object(call, NULL);
+        rh_out_int(call, "id", rh_get_int(call, rows, 0));
+        rh_out_text(call, "words", range_words(call, from, to));
+        rh_out_text(call, "note", note);
+        rh_out_text(call, "pinned_by", rh_get_text(call, rows, 4));
+        rh_out_end(call);
+    }
+    rh_out_end(call);
+    rh_close(call, rows);
+    return rc < 0 ? rc : 0;
+}
+
 /* ---- unpin, remove ---- */
 
 int32_t turnus_unpin(struct rh_call *call)

@@ -8,6 +8,8 @@
 #include "plugins/turnus/pages/move.mustache.h"
 #include "plugins/turnus/pages/office.mustache.h"
 #include "plugins/turnus/pages/plan.css.h"
+#include "plugins/turnus/pages/recommend.mustache.h"
+#include "plugins/turnus/pages/replan.mustache.h"
 #include "plugins/turnus/pages/rounds.mustache.h"
 #include "plugins/turnus/pages/shares.mustache.h"
 #include "plugins/turnus/pages/table.mustache.h"
@@ -62,7 +64,7 @@ static const struct rh_param move_params[] = {
 static const struct rh_param preview_params[] = {OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL), TO, WITH, ROUND, PLAN,
                                                  OVER_CAPACITY};
 static const struct rh_param compare_params[] = {
-    {"plan", RH_TYPE_INT, RH_PARAM_REQUIRED, .min = 1, .max = INT64_MAX, .help = {"Plan", "plan"}},
+    PLAN,
     {"with", RH_TYPE_INT, .min = 1, .max = INT64_MAX,
      .help = {"der andere Plan; sonst der veröffentlichte, sonst der, aus dem er entstand",
               "the other plan; else the published one, else the one it came from"}},
@@ -610,6 +612,10 @@ static const struct rh_page pages[] = {
      {"Turnus {{round}}: Anteile je Jahr", "Round {{round}}: shares per year"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/compare", "turnus compare", compare_mustache,
      {"Turnus {{round}}: Pläne vergleichen", "Round {{round}}: compare plans"}, {NULL, NULL}, 0, 0},
+    {"/turnus/{round}/replan", "turnus curve", replan_mustache,
+     {"Turnus {{round}}: schonend umplanen", "Round {{round}}: plan gently anew"}, {NULL, NULL}, 0, 0},
+    {"/turnus/{round}/recommend", "turnus recommend", recommend_mustache,
+     {"{{name}}: die besten Plätze", "{{name}}: the best places"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/import", "turnus export", import_mustache,
      {"Turnus {{round}}: Plan einlesen", "Round {{round}}: read in a plan"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/office/{office}", "turnus explain", office_mustache, {"{{name}}", "{{name}}"}, {NULL, NULL}, 0, 0},

@@ -36,6 +36,11 @@ int64_t published_plan(struct rh_call *call, const char *round);
 int32_t say_announced_moves(struct rh_call *call, const struct model *model,
                             const struct plan *plan);
 
+/* For the page of an office: "standing", in words, the published month. */
+int32_t out_standing(struct rh_call *call, const struct model *model, int32_t place);
+/* "pins": what fixes it, rule by rule. */
+int32_t out_pins(struct rh_call *call, const struct model *model, int32_t place);
+
 /* ---- operations: announce.c, pin.c ---- */
 int32_t turnus_announce(struct rh_call *call);
 int32_t turnus_pin(struct rh_call *call);
