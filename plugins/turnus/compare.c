@@ -13,17 +13,19 @@ struct pair {
     struct value value[2];
 };
 
-/* Without --with: the published plan, else the one it was moved from, else the newest of the rest.
- * 0 when the round has no second plan. */
+/* Without --with: the published plan, else the newest draft made of it, else the one it was moved
+ * from, else the newest of the rest. 0 when the round has no second plan. */
 static int64_t other_plan(struct rh_call *call, const struct plan *plan)
 {
     struct rh_rows *rows;
     int64_t other = 0;
-    int32_t rc = rh_query(call, &rows,
-                          "SELECT id FROM turnus_plan WHERE round = ?2 AND id <> ?1 AND state <> "
-                          "'discarded' ORDER BY state = 'published' DESC, id = (SELECT parent FROM "
-                          "turnus_plan WHERE id = ?1) DESC, id DESC LIMIT 1",
-                          "is", plan->id, plan->round);
+    int32_t rc =
+        rh_query(call, &rows,
+                 "SELECT id FROM turnus_plan WHERE round = ?2 AND id <> ?1 AND state <> "
+                 "'discarded' ORDER BY state = 'published' DESC, (state = 'draft' AND parent "
+                 "IS ?1) DESC, id = (SELECT parent FROM turnus_plan WHERE id = ?1) DESC, "
+                 "id DESC LIMIT 1",
+                 "is", plan->id, plan->round);
 
     if (rc < 0 || (rc = rh_next(call, rows)) < 0)
         return rc;

@@ -64,10 +64,10 @@ static const struct rh_param move_params[] = {
 static const struct rh_param preview_params[] = {OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL), TO, WITH, ROUND, PLAN,
                                                  OVER_CAPACITY};
 static const struct rh_param compare_params[] = {
-    PLAN,
+    {"plan", RH_TYPE_INT, RH_PARAM_REQUIRED, .min = 1, .max = INT64_MAX, .help = {"Plan", "plan"}},
     {"with", RH_TYPE_INT, .min = 1, .max = INT64_MAX,
-     .help = {"der andere Plan; sonst der veröffentlichte, sonst der, aus dem er entstand",
-              "the other plan; else the published one, else the one it came from"}},
+     .help = {"der andere Plan; sonst der veröffentlichte, sonst der jüngste Entwurf daraus, sonst der, aus dem er entstand",
+              "the other plan; else the published one, else the newest draft made of it, else the one it came from"}},
     ROUND,
 };
 #define YES {"yes", RH_TYPE_FLAG, .help = {"nach der Ansicht der Folgen: ausführen", "having seen the consequences: do it"}}

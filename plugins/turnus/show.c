@@ -52,6 +52,7 @@ int32_t turnus_export(struct rh_call *call)
     rh_out_int(call, "plan", plan);
     rh_out_text(call, "round", round);
     rh_out_text(call, "state", state);
+    rh_out_flag(call, "is_published", strcmp(state, "published") == 0);
     return out_starts(call, plan);
 }
 

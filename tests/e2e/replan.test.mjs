@@ -67,7 +67,7 @@ test('a pinned office moves, the curve shows at what price, and its draft is com
 
     await page.locator('main table').first().locator('tbody tr').last().locator('button').click();
     await done(page);
-    assert.match(page.url(), /\/compare$/);
+    assert.match(page.url(), /\/compare\?plan=1$/);
     assert.match(await words(page), /in einem anderen Monat beginnen als nach Plan 1: 1/);
     await assertGood(page);
     await press(page, 'Veröffentlichen');
