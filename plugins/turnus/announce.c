@@ -10,8 +10,9 @@ struct announcing {
     struct model model;
     struct plan plan; /* the published one */
     uint8_t *standing;
+    uint8_t *said;     /* by office: a person announced (1) or withdrew (2) its month */
     const char *state; /* announced or withdrawn */
-    int32_t count;
+    int32_t count, reopened;
 };
 
 static int32_t refuse_usage(struct rh_call *call)
@@ -42,6 +43,29 @@ static int32_t refuse_usage(struct rh_call *call)
     return 0;
 }
 
+static int32_t load_said(struct rh_call *call, struct announcing *announcing)
+{
+    const struct model *model = &announcing->model;
+    struct rh_rows *rows;
+    int32_t rc;
+
+    announcing->said = rh_alloc_in(call, (size_t)model->office_count);
+    if (!announcing->said)
+        return RH_ENOMEM;
+    rc = rh_query(call, &rows,
+                  "SELECT office, iif(state = 'announced', 1, 2) FROM v_turnus_promise WHERE round "
+                  "= ?1 AND state IS NOT NULL",
+                  "s", model->round);
+    while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
+        int32_t place = office_place(model, rh_get_text(call, rows, 0));
+
+        if (place >= 0)
+            announcing->said[place] = (uint8_t)rh_get_int(call, rows, 1);
+    }
+    rh_close(call, rows);
+    return rc < 0 ? rc : 0;
+}
+
 static int32_t load(struct rh_call *call, struct announcing *announcing)
 {
     struct model *model = &announcing->model;
@@ -60,7 +84,8 @@ static int32_t load(struct rh_call *call, struct announcing *announcing)
                        "the round %s has no published plan; what is published can be announced "
                        "('reihum turnus publish')",
                        round);
-    if ((rc = plan_load_named(call, model, plan, &announcing->plan)) < 0)
+    if ((rc = plan_load_named(call, model, plan, &announcing->plan)) < 0 ||
+        (rc = load_said(call, announcing)) < 0)
         return rc;
     return standings(call, model, &announcing->standing);
 }
@@ -117,10 +142,14 @@ static int32_t announce_until(struct rh_call *call, struct announcing *announcin
         return rh_fail(call, RH_EINVALID, "%s liegt vor dem Turnus %s, der in %s beginnt",
                        "%s is before the round %s, which begins in %s", rh_month_text(call, until),
                        model->round, rh_month_text(call, model->first_month));
-    for (int32_t i = 0; i < model->office_count && rc >= 0; i++)
-        if (announcing->plan.slot[i] >= 0 && announcing->standing[i] != STANDING_DONE &&
-            model->months[announcing->plan.slot[i]].month <= until)
+    for (int32_t i = 0; i < model->office_count && rc >= 0; i++) {
+        if (announcing->plan.slot[i] < 0 || announcing->standing[i] == STANDING_DONE ||
+            model->months[announcing->plan.slot[i]].month > until)
+            continue;
+        if (announcing->said[i] == 0)
             rc = store(call, announcing, i);
+        announcing->reopened += announcing->said[i] == 2; /* for a reason: one by one */
+    }
     return rc;
 }
 
@@ -174,5 +203,12 @@ int32_t turnus_announce(struct rh_call *call)
         rh_say(call, "angekündigt: %d; sie bleiben in ihrem Monat, wenn neu geplant wird",
                "announced: %d; they stay in their month when the round is planned anew",
                (int)announcing.count);
+    if (announcing.reopened)
+        rh_say(call,
+               "übergangen, weil ihre Ankündigung zurückgenommen wurde: %d; --office kündigt sie "
+               "wieder an",
+               "left out because their announcement was taken back: %d; --office announces them "
+               "again",
+               (int)announcing.reopened);
     return 0;
 }

@@ -24,12 +24,12 @@ static int32_t insert_point(struct rh_call *call, const struct gentle *gentle, i
 
     if (rh_exec(call,
                 "INSERT INTO turnus_point(curve, position, price, moved, hard, balance, soft, "
-                "bound, proven, cut, rules) VALUES (?1, ?2, nullif(?3, -1), ?4, ?5, ?6, ?7, "
-                "iif(?8, ?9, NULL), ?10, ?11, ?12)",
-                "iiiiiiiiiiis", curve, (int64_t)position, price, (int64_t)outcome->moved,
+                "bound, cut, rules) VALUES (?1, ?2, nullif(?3, -1), ?4, ?5, ?6, ?7, "
+                "iif(?8, ?9, NULL), ?10, ?11)",
+                "iiiiiiiiiis", curve, (int64_t)position, price, (int64_t)outcome->moved,
                 level[RH_SOLVE_HARD], level[RH_SOLVE_BALANCE], level[RH_SOLVE_SOFT],
-                (int64_t)outcome->has_bound, outcome->bound, (int64_t)outcome->proven,
-                (int64_t)outcome->cut, rules_json(call, &outcome->value)) < 0)
+                (int64_t)outcome->has_bound, outcome->bound, (int64_t)outcome->cut,
+                rules_json(call, &outcome->value)) < 0)
         return RH_EFAILED;
     for (int32_t i = 0; i < model->office_count; i++)
         if (outcome->slot[i] != gentle->base.slot[i] &&
@@ -148,7 +148,7 @@ const char *price_words(struct rh_call *call, int64_t price)
 /* ---- one point ---- */
 
 struct point {
-    int32_t position, moved, proven, cut, has_bound;
+    int32_t position, moved, cut, has_bound;
     int64_t price, hard, balance, soft, bound, draft;
     const char *rules;
 };
@@ -163,7 +163,7 @@ static int32_t read_points(struct rh_call *call, int64_t curve, struct points *p
     struct rh_rows *rows;
     int32_t rc = rh_query(call, &rows,
                           "SELECT position, ifnull(price, -1), moved, hard, balance, soft, "
-                          "ifnull(bound, 0), bound IS NOT NULL, proven, cut, rules, ifnull(draft, "
+                          "ifnull(bound, 0), bound IS NOT NULL, cut, rules, ifnull(draft, "
                           "0) FROM turnus_point WHERE curve = ?1 ORDER BY position",
                           "i", curve);
 
@@ -178,10 +178,9 @@ static int32_t read_points(struct rh_call *call, int64_t curve, struct points *p
                            .soft = rh_get_int(call, rows, 5),
                            .bound = rh_get_int(call, rows, 6),
                            .has_bound = (int32_t)rh_get_int(call, rows, 7),
-                           .proven = (int32_t)rh_get_int(call, rows, 8),
-                           .cut = (int32_t)rh_get_int(call, rows, 9),
-                           .rules = rh_get_text(call, rows, 10),
-                           .draft = rh_get_int(call, rows, 11)};
+                           .cut = (int32_t)rh_get_int(call, rows, 8),
+                           .rules = rh_get_text(call, rows, 9),
+                           .draft = rh_get_int(call, rows, 10)};
     rh_close(call, rows);
     return rc < 0 ? rc : 0;
 }
@@ -440,7 +439,7 @@ int32_t out_curve(struct rh_call *call, const struct gentle *gentle, int64_t cur
         return rc;
     rh_out_int(call, "curve", curve);
     rh_out_text(call, "round", gentle->model.round);
-    rh_out_int(call, "plan", gentle->base.id);
+    rh_out_int(call, "from_plan", gentle->base.id);
     rh_out_flag(call, "stale", stale);
     rh_out_object(call, "base");
     rh_out_int(call, "hard", gentle->value.level[RH_SOLVE_HARD]);

@@ -327,7 +327,7 @@ static int32_t commit_draft(struct rh_call *call, struct replan *replan)
     if (rh_exec(call, "UPDATE turnus_point SET draft = ?3 WHERE curve = ?1 AND position = ?2",
                 "iii", replan->curve, (int64_t)replan->position, draft) < 0)
         return RH_EFAILED;
-    rh_out_int(call, "new_plan", draft);
+    rh_out_int(call, "plan", draft);
     rh_say(call,
            "Plan %1$lld (Entwurf) enthält die Umzüge; 'reihum turnus compare --plan %2$lld --with "
            "%1$lld' stellt beide nebeneinander",
@@ -361,7 +361,7 @@ static void out_sentence(void *context, const char *sentence)
 static int32_t out_without_curve(struct rh_call *call, const struct gentle *gentle)
 {
     rh_out_text(call, "round", gentle->model.round);
-    rh_out_int(call, "plan", gentle->base.id);
+    rh_out_int(call, "from_plan", gentle->base.id);
     rh_out_flag(call, "stale", 0);
     out_must(call, gentle);
     rh_out_array(call, "items");

@@ -46,7 +46,6 @@ const char turnus_schema_change[] =
     "  hard INTEGER NOT NULL, balance INTEGER NOT NULL, soft INTEGER NOT NULL,\n"
     "  bound INTEGER,                     -- of points and price of the moves together; NULL: not "
     "known\n"
-    "  proven INTEGER NOT NULL,\n"
     "  cut INTEGER NOT NULL,\n"
     "  rules TEXT NOT NULL,               -- JSON: value per rule\n"
     "  draft INTEGER REFERENCES turnus_plan(id), -- the draft made of it last\n"

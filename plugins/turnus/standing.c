@@ -99,27 +99,50 @@ int32_t say_announced_moves(struct rh_call *call, const struct model *model,
     return rc < 0 ? rc : 0;
 }
 
+/* Its month of the published plan, RH_NO_MONTH when there is none. */
+static int32_t published_month(struct rh_call *call, const struct model *model, int32_t place,
+                               int32_t *ret_month)
+{
+    struct rh_rows *rows;
+    int32_t rc =
+        rh_query(call, &rows, "SELECT month FROM v_turnus_promise WHERE round = ?1 AND office = ?2",
+                 "ss", model->round, model->offices[place].id);
+
+    *ret_month = RH_NO_MONTH;
+    if (rc < 0 || (rc = rh_next(call, rows)) <= 0)
+        return rc;
+    rc = rh_month_parse(call, rh_get_text(call, rows, 0), ret_month);
+    rh_close(call, rows);
+    return rc;
+}
+
+int32_t warn_announced(struct rh_call *call, const struct model *model, int32_t place)
+{
+    uint8_t *standing;
+    int32_t month, rc = standings(call, model, &standing);
+
+    if (rc < 0 || standing[place] != STANDING_ANNOUNCED ||
+        (rc = published_month(call, model, place, &month)) < 0)
+        return rc;
+    rh_say(call, "%s ist für %s angekündigt: dem Amt Bescheid geben",
+           "%s is announced for %s: tell the office", model->offices[place].name,
+           month_words(call, month));
+    return 0;
+}
+
 int32_t out_standing(struct rh_call *call, const struct model *model, int32_t place)
 {
     uint8_t *standing;
-    struct rh_rows *rows;
     int32_t month, rc = standings(call, model, &standing);
 
-    if (rc < 0)
+    if (rc < 0 || (rc = published_month(call, model, place, &month)) < 0)
         return rc;
     rh_out_text(call, "standing", standing_key(standing[place]));
     rh_out_text(call, "standing_words", standing_words(call, standing[place]));
     rh_out_flag(call, "is_planned", standing[place] == STANDING_PLANNED);
     rh_out_flag(call, "is_announced", standing[place] == STANDING_ANNOUNCED);
-    rc =
-        rh_query(call, &rows, "SELECT month FROM v_turnus_promise WHERE round = ?1 AND office = ?2",
-                 "ss", model->round, model->offices[place].id);
-    if (rc < 0 || (rc = rh_next(call, rows)) < 0 ||
-        (rc == 1 && rh_month_parse(call, rh_get_text(call, rows, 0), &month) < 0))
-        return rc < 0 ? rc : RH_EFAILED;
-    rh_out_text(call, "published_words", rc == 1 ? month_words(call, month) : NULL);
-    rh_close(call, rows);
-    if (rc == 1 && standing[place] == STANDING_ANNOUNCED)
+    rh_out_text(call, "published_words", month == RH_NO_MONTH ? NULL : month_words(call, month));
+    if (standing[place] == STANDING_ANNOUNCED)
         rh_say(call, "angekündigt für %s: bleibt dort, wenn neu geplant wird",
                "announced for %s: stays there when the round is planned anew",
                month_words(call, month));

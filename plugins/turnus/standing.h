@@ -38,6 +38,8 @@ int32_t say_announced_moves(struct rh_call *call, const struct model *model,
 
 /* For the page of an office: "standing", in words, the published month. */
 int32_t out_standing(struct rh_call *call, const struct model *model, int32_t place);
+/* Says who knows another month, when `place` was announced and is about to move. */
+int32_t warn_announced(struct rh_call *call, const struct model *model, int32_t place);
 /* "pins": what fixes it, rule by rule. */
 int32_t out_pins(struct rh_call *call, const struct model *model, int32_t place);
 

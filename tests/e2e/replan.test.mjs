@@ -72,7 +72,8 @@ test('a pinned office moves, the curve shows at what price, and its draft is com
     await assertGood(page);
     await press(page, 'Veröffentlichen');
     assert.match(await words(page), /ist veröffentlicht/);
-    assert.deepEqual(complaints, []);
+    // Who leaves the page of a run no longer listens to it.
+    assert.deepEqual(complaints.filter((text) => !/\/runs\/[0-9a-f]+\/events: net::ERR_ABORTED/.test(text)), []);
 });
 
 test('a table changed in Excel becomes a draft without choosing the file twice, and can be discarded', async () => {

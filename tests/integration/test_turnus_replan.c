@@ -112,7 +112,7 @@ static const char *draft_of(const char *price)
     static char plan[24];
 
     must(w, "turnus replan", "price", price, "yes", "yes");
-    snprintf(plan, sizeof(plan), "%lld", (long long)number(w, "new_plan"));
+    snprintf(plan, sizeof(plan), "%lld", (long long)number(w, "plan"));
     return plan;
 }
 
@@ -351,6 +351,13 @@ static void what_is_near_counts_as_announced_until_somebody_withdraws_it(void **
     assert_says(text_of(json_array_get(items(w), 0), "before"), "Leitung wechselt");
     refused(w, RH_ECONFLICT, "ist nicht angekündigt", "is not announced", "turnus announce",
             "office", office, "withdraw", "yes", "reason", "noch einmal");
+    must(w, "turnus announce", "until", "2027-06"); /* what was withdrawn stays so */
+    assert_true(says(w, "übergangen, weil ihre Ankündigung zurückgenommen wurde: 1"));
+    assert_null(find_in(items(w), "office", office));
+    must(w, "turnus announce", "until", "2027-06");
+    assert_int_equal(number(w, "count"), 0); /* and what is announced is not announced again */
+    must(w, "turnus move", "office", starts.office[0], "to", "2028-10");
+    assert_true(says(w, "angekündigt: dem Amt Bescheid geben"));
     w->as_of = "2027-02-01"; /* three months later, three months more */
     must(w, "turnus show");
     w->as_of = NULL;
@@ -441,7 +448,7 @@ static void a_draft_can_be_the_base(void **state)
     must(w, "turnus replan", "plan", "2", "prices", "must", "steps", "2000", "time-limit", "0",
          "without-exact", "yes");
 
-    assert_int_equal(number(w, "plan"), 2);
+    assert_int_equal(number(w, "from_plan"), 2);
     read_starts(draft_of("must"), &after);
     assert_string_equal(month_in(&after, "koeln"), to);
 }
