@@ -45,15 +45,16 @@ static int32_t insert_point(struct rh_call *call, const struct gentle *gentle, i
 /* The round's last curve makes room: its drafts are plans of their own. */
 static int32_t drop_curves(struct rh_call *call, const char *round)
 {
-    static const char *const steps[] = {
-        "DELETE FROM turnus_point_start WHERE curve IN (SELECT id FROM turnus_curve WHERE round = "
-        "?1)",
-        "DELETE FROM turnus_point WHERE curve IN (SELECT id FROM turnus_curve WHERE round = ?1)",
-        "DELETE FROM turnus_curve WHERE round = ?1"};
-
-    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-        if (rh_exec(call, steps[i], "s", round) < 0)
-            return RH_EFAILED;
+    if (rh_exec(call,
+                "DELETE FROM turnus_point_start WHERE curve IN (SELECT id FROM turnus_curve WHERE "
+                "round = ?1)",
+                "s", round) < 0 ||
+        rh_exec(call,
+                "DELETE FROM turnus_point WHERE curve IN (SELECT id FROM turnus_curve WHERE round "
+                "= ?1)",
+                "s", round) < 0 ||
+        rh_exec(call, "DELETE FROM turnus_curve WHERE round = ?1", "s", round) < 0)
+        return RH_EFAILED;
     return 0;
 }
 
