@@ -244,13 +244,16 @@ static int32_t out_moves(struct rh_call *call, const struct gentle *gentle, int6
 
 static const char *proof_words(struct rh_call *call, const struct point *point, int64_t worth)
 {
+    int64_t tenths; /* of a per cent, rounded up: 0 is said of a proof alone */
+
     if (point->has_bound && worth <= point->bound)
         return rh_format(call, "bewiesen bestmöglich", "proven optimal");
     if (!point->has_bound || worth <= 0)
         return rh_format(call, "nicht bewiesen", "not proven");
-    return rh_format(call, "höchstens %.1f %% schlechter als möglich",
-                     "at most %.1f %% worse than possible",
-                     100.0 * (double)(worth - point->bound) / (double)worth);
+    tenths = ((worth - point->bound) * 1000 + worth - 1) / worth;
+    return rh_format(call, "höchstens %lld,%lld %% schlechter als möglich",
+                     "at most %lld.%lld %% worse than possible", (long long)(tenths / 10),
+                     (long long)(tenths % 10));
 }
 
 static int64_t points_of(const struct gentle *gentle, const struct point *point)
