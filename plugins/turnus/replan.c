@@ -387,6 +387,6 @@ int32_t turnus_curve(struct rh_call *call)
     rh_out_end(call);
     rh_out_flag(call, "obstacles_any", rc > 0);
     rh_out_flag(call, "has_curve", curve > 0);
-    rh_out_text(call, "prices", "0,2,10,30,must");
+    rh_out_text(call, "prices", rh_format(call, "0,2,10,30,muss", "0,2,10,30,must"));
     return curve > 0 ? out_curve(call, &gentle, curve, -1) : out_without_curve(call, &gentle);
 }
