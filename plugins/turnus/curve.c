@@ -162,11 +162,13 @@ struct points {
 static int32_t read_points(struct rh_call *call, int64_t curve, struct points *points)
 {
     struct rh_rows *rows;
-    int32_t rc = rh_query(call, &rows,
-                          "SELECT position, ifnull(price, -1), moved, hard, balance, soft, "
-                          "ifnull(bound, 0), bound IS NOT NULL, cut, rules, ifnull(draft, "
-                          "0) FROM turnus_point WHERE curve = ?1 ORDER BY position",
-                          "i", curve);
+    int32_t rc =
+        rh_query(call, &rows,
+                 "SELECT position, ifnull(price, -1), moved, hard, balance, soft, "
+                 "ifnull(bound, 0), bound IS NOT NULL, cut, rules, ifnull((SELECT p.id FROM "
+                 "turnus_plan p WHERE p.id = draft AND p.state <> 'discarded'), 0) FROM "
+                 "turnus_point WHERE curve = ?1 ORDER BY position",
+                 "i", curve);
 
     points->count = 0;
     while (rc >= 0 && points->count < PRICES_MAX && (rc = rh_next(call, rows)) == 1)

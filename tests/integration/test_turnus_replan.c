@@ -427,7 +427,12 @@ static void the_published_plan_stays_and_a_stale_curve_gives_no_draft(void **sta
     replan("10,must");
     must(w, "turnus curve");
     assert_false(json_is_true(json_object_get(w->answer, "stale")));
+    must(w, "turnus discard", "plan", draft_of("must"));
+    must(w, "turnus curve"); /* a discarded draft is none */
+    assert_false(json_is_true(json_object_get(item(w, "price", "must"), "has_draft")));
     (void)draft_of("must");
+    must(w, "turnus curve");
+    assert_true(json_is_true(json_object_get(item(w, "price", "must"), "has_draft")));
     read_starts("1", &after);
     assert_int_equal(count_moved(&before, &after), 0);
     must(w, "turnus list");
