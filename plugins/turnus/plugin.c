@@ -20,6 +20,7 @@
 /* ---- parameters ---- */
 
 #define ROUND {"round", RH_TYPE_TEXT, .help = {"Turnus; sonst der jüngste", "round; else the latest"}}
+#define PUBLISHED_ROUND {"round", RH_TYPE_TEXT, .help = {"Turnus; sonst der zuletzt veröffentlichte", "round; else the one published last"}}
 #define PLAN {"plan", RH_TYPE_INT, .min = 1, .max = INT64_MAX, \
     .help = {"Plan; sonst der jüngste Entwurf, sonst der veröffentlichte", "plan; else the newest draft, else the published one"}}
 #define OFFICE(flags) {"office", RH_TYPE_TEXT, flags, .help = {"Jugendamt: Kennung oder Name", "office: id or name"}}
@@ -115,7 +116,7 @@ static const struct rh_param rule_import_params[] = {
      .help = {"zu den bisherigen dazu, statt sie zu ersetzen", "in addition to the present ones, not instead"}},
 };
 static const struct rh_param replan_params[] = {
-    ROUND,
+    PUBLISHED_ROUND,
     {"plan", RH_TYPE_INT, .min = 1, .max = INT64_MAX,
      .help = {"Plan, von dem aus; sonst der veröffentlichte", "plan to start from; else the published one"}},
     {"prices", RH_TYPE_TEXT, .fallback = "0,2,10,30,must",
@@ -136,10 +137,11 @@ static const struct rh_param replan_params[] = {
     {"without-exact", RH_TYPE_FLAG,
      .help = {"ohne den exakten Löser: Suche und Schranke allein", "without the exact engine: search and bound alone"}},
 };
+static const struct rh_param curve_params[] = {PUBLISHED_ROUND};
 static const struct rh_param announce_params[] = {
     OFFICE(0),
     {"until", RH_TYPE_MONTH, .help = {"alle, die bis zu diesem Monat beginnen", "all that start up to this month"}},
-    ROUND,
+    PUBLISHED_ROUND,
     {"withdraw", RH_TYPE_FLAG, .help = {"zurücknehmen, mit --reason", "take it back, with --reason"}},
     {"reason", RH_TYPE_TEXT, .help = {"warum", "why"}},
 };
@@ -150,7 +152,7 @@ static const struct rh_param pin_params[] = {
     {"to", RH_TYPE_MONTH, .help = {"bis, bei einem Zeitraum", "last month of a range"}},
     {"reason", RH_TYPE_TEXT, RH_PARAM_REQUIRED, .help = {"warum, steht dann an der Regel", "why, kept with the rule"}},
     {"replace", RH_TYPE_FLAG, .help = {"an die Stelle der bisherigen Festlegung", "instead of what it is fixed to so far"}},
-    ROUND,
+    PUBLISHED_ROUND,
 };
 static const struct rh_param unpin_params[] = {
     OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
@@ -514,7 +516,7 @@ static const struct rh_operation operations[] = {
                 "What has begun or was announced stays. Other offices move when that makes the plan better by more than the "
                 "price. With --price and --yes a plan of the curve becomes a draft; when something it rests on has changed "
                 "since, that is refused."}},
-    {.name = "turnus curve", .kind = RH_READ, .run = turnus_curve, P(round_params), C(replan_columns),
+    {.name = "turnus curve", .kind = RH_READ, .run = turnus_curve, P(curve_params), C(replan_columns),
      .help = {"die letzte Kurve von 'turnus replan' zeigen", "show the last curve of 'turnus replan'"}},
     {.name = "turnus announce", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_announce, P(announce_params),
      C(announce_columns),
