@@ -94,7 +94,7 @@ struct plan {
     int64_t id;
     const char *round, *state;
     int32_t *slot;   /* by office of the model; -1 when the plan does not have it */
-    int32_t by_hand; /* 1: a person moved something in it */
+    int32_t by_hand; /* 1: a person moved something in it; 2: planned anew, sparing moves */
 };
 
 /* ---- model.c, problem.c, contradictions.c ---- */
@@ -103,6 +103,8 @@ int32_t problem_build(struct rh_call *call, struct model *model);
 /* Says every contradiction as a sentence; returns how many. */
 int32_t contradictions(struct rh_call *call, const struct model *model,
                        void (*say)(void *context, const char *sentence), void *context);
+/* Refuses with the first of them; 0 when there is none. */
+int32_t refuse_contradictions(struct rh_call *call, const struct model *model);
 int32_t office_place(const struct model *model, const char *id); /* -1 when it is not there */
 int32_t slot_of_month(const struct model *model, int32_t month); /* -1 outside the round */
 /* What each open month of a year gets at least, and what none exceeds, when months are even. */
@@ -120,6 +122,9 @@ int32_t find_round(struct rh_call *call, const char **ret_round); /* --round, el
 /* The same, for operations with --plan: the round of the plan that was named, else of the newest
  * draft, else of the plan published last. */
 int32_t find_round_of_plan(struct rh_call *call, const char **ret_round);
+/* The round whose published plan is meant: --round, else the round of the plan published last, else
+ * the latest. */
+int32_t find_round_published(struct rh_call *call, const char **ret_round);
 int32_t find_office(struct rh_call *call, const char *param, const char **ret_id);
 /* The plan that the parameters mean: --plan, else the newest draft of the round, else the published
  * one. */

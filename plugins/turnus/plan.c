@@ -51,7 +51,7 @@ static void collect_sentence(void *context, const char *sentence)
                                     *sentences->text ? " | " : "", sentence);
 }
 
-static int32_t refuse_contradictions(struct rh_call *call, const struct model *model)
+int32_t refuse_contradictions(struct rh_call *call, const struct model *model)
 {
     struct sentences sentences = {call, "", 0};
     int32_t count = contradictions(call, model, collect_sentence, &sentences);

@@ -59,6 +59,26 @@ int32_t find_round_of_plan(struct rh_call *call, const char **ret_round)
     return find_round(call, ret_round);
 }
 
+int32_t find_round_published(struct rh_call *call, const char **ret_round)
+{
+    struct rh_rows *rows;
+    int32_t rc;
+
+    if (rh_param_given(call, "round"))
+        return find_round(call, ret_round);
+    rc = rh_query(call, &rows,
+                  "SELECT round FROM turnus_plan WHERE state = 'published' ORDER BY published_utc "
+                  "DESC, id DESC LIMIT 1",
+                  "");
+    if (rc < 0 || (rc = rh_next(call, rows)) < 0)
+        return rc;
+    if (rc == 0)
+        return find_round(call, ret_round);
+    *ret_round = rh_get_text(call, rows, 0);
+    rh_close(call, rows);
+    return 0;
+}
+
 int32_t find_office(struct rh_call *call, const char *param, const char **ret_id)
 {
     return rh_resolve(call, "SELECT id, name, short_name FROM v_office",
@@ -132,10 +152,12 @@ int32_t plan_load_named(struct rh_call *call, struct model *model, int64_t named
         return RH_ENOMEM;
     for (int32_t i = 0; i < model->office_count; i++)
         plan.slot[i] = -1;
-    rc = rh_query(call, &rows,
-                  "SELECT s.office, s.month, p.parent IS NOT NULL FROM turnus_start s JOIN "
-                  "turnus_plan p ON p.id = s.plan WHERE s.plan = ?1",
-                  "i", plan.id);
+    rc = rh_query(
+        call, &rows,
+        "SELECT s.office, s.month, CASE p.engine WHEN 'replan' THEN 2 ELSE p.parent IS NOT "
+        "NULL END FROM turnus_start s JOIN turnus_plan p ON p.id = s.plan WHERE s.plan = "
+        "?1",
+        "i", plan.id);
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
         int32_t place = office_place(model, rh_get_text(call, rows, 0)), month;
 
@@ -268,6 +290,9 @@ static const char *deviation_reason(struct rh_call *call, const struct model *mo
     if (found < count->min && (places = places_in(model, count)) < count->min)
         return rh_format(call, "nur %d Plätze sind in diesen Monaten frei",
                          "only %d places are free in these months", places);
+    if (by_hand == 2)
+        return rh_format(call, "hingenommen, damit weniger Ämter verlegt werden",
+                         "accepted so that fewer offices move");
     if (by_hand)
         return rh_format(call, "von Hand verlegt", "moved by hand");
     return rh_format(

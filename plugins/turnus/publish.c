@@ -1,6 +1,6 @@
 /* turnus publish: makes a draft the plan of its round. Says who moves against the plan published so
  * far. */
-#include "plugins/turnus/internal.h"
+#include "plugins/turnus/standing.h"
 
 #include <string.h>
 
@@ -33,23 +33,6 @@ static const char *starts_json(struct rh_call *call, int64_t plan)
         json = rh_get_text(call, rows, 0);
     rh_close(call, rows);
     return json;
-}
-
-/* The plan published so far, 0 when there is none, or < 0. */
-static int64_t published_plan(struct rh_call *call, const char *round)
-{
-    struct rh_rows *rows;
-    int64_t plan = 0;
-    int32_t rc =
-        rh_query(call, &rows, "SELECT id FROM turnus_plan WHERE round = ?1 AND state = 'published'",
-                 "s", round);
-
-    if (rc < 0 || (rc = rh_next(call, rows)) < 0)
-        return rc;
-    if (rc == 1)
-        plan = rh_get_int(call, rows, 0);
-    rh_close(call, rows);
-    return plan;
 }
 
 static int32_t answer_moves(struct rh_call *call, const struct plan *plan, int64_t former)
@@ -165,7 +148,8 @@ int32_t turnus_publish(struct rh_call *call)
         return rc;
     if ((former = published_plan(call, round)) < 0)
         return (int32_t)former;
-    if ((rc = answer_moves(call, &plan, former)) < 0)
+    if ((rc = answer_moves(call, &plan, former)) < 0 ||
+        (rc = say_announced_moves(call, &model, &plan)) < 0)
         return rc;
     before = former ? starts_json(call, former) : NULL;
     after = starts_json(call, plan.id);
