@@ -246,6 +246,19 @@ static void note_crowd(struct clash *c)
         c->crowd_item[i] = c->seen[c->block[i]];
 }
 
+void clash_whole_crowd(struct clash *c)
+{
+    for (int32_t i = 0; c->crowded && i < c->items; i++) {
+        const uint8_t *row = &c->may[(size_t)c->block[i] * (size_t)c->slots];
+
+        c->crowd_item[i] = 1;
+        for (int32_t t = 0; t < c->slots; t++) {
+            if (row[t] && !c->crowd_slot[t])
+                c->crowd_item[i] = 0;
+        }
+    }
+}
+
 static int32_t place_all(struct clash *c, int32_t *slot);
 
 /* The block in one slot after another; as deep as there are blocks of several items. */

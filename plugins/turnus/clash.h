@@ -79,6 +79,9 @@ int32_t clash_begin(struct clash *clash);
 /* Is there a plan that keeps the rules marked in `on`? `slot` (by item, or NULL) receives one. */
 int32_t clash_fits(struct clash *clash, const uint8_t *on, int32_t *slot);
 
+/* Adds to the crowd of the last clash_fits() who else has only its slots. */
+void clash_whole_crowd(struct clash *clash);
+
 /* Is the slot forbidden to the item by this rule? */
 int32_t clash_forbids(const struct clash *clash, const struct clash_rule *rule, int32_t item,
                       int32_t slot);

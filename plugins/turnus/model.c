@@ -325,8 +325,8 @@ int32_t model_load(struct rh_call *call, const char *round, struct model *ret_mo
     int32_t rc;
 
     if ((rc = load_round(call, &model)) < 0 || (rc = load_offices(call, &model)) < 0 ||
-        (rc = load_months(call, &model)) < 0 || (rc = load_rules(call, &model)) < 0 ||
-        (rc = problem_build(call, &model)) < 0)
+        (rc = spacing_load(call, &model)) < 0 || (rc = load_months(call, &model)) < 0 ||
+        (rc = load_rules(call, &model)) < 0 || (rc = problem_build(call, &model)) < 0)
         return rc;
     *ret_model = model;
     return 0;

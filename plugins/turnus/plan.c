@@ -25,7 +25,7 @@ int32_t turnus_rule_check(struct rh_call *call)
         return rc;
     rh_out_text(call, "round", round);
     rh_out_array(call, "items");
-    count = contradictions(call, &model, out_sentence, call);
+    count = conflict_sentences(call, &model, out_sentence, call);
     rh_out_end(call);
     if (count < 0)
         return count;
@@ -33,36 +33,13 @@ int32_t turnus_rule_check(struct rh_call *call)
     if (count == 0)
         rh_say(call, "die Regeln widersprechen sich nicht",
                "the rules do not contradict each other");
+    else
+        rh_say(call,
+               "welche Regeln das sind und was am wenigsten kostet: 'reihum turnus conflicts "
+               "--round %s'",
+               "which rules these are and what costs least: 'reihum turnus conflicts --round %s'",
+               round);
     return 0;
-}
-
-struct sentences {
-    struct rh_call *call;
-    const char *text;
-    int32_t shown;
-};
-
-static void collect_sentence(void *context, const char *sentence)
-{
-    struct sentences *sentences = context;
-
-    if (sentences->shown++ < 5)
-        sentences->text = rh_format(sentences->call, "%s%s%s", "%s%s%s", sentences->text,
-                                    *sentences->text ? " | " : "", sentence);
-}
-
-static int32_t refuse_contradictions(struct rh_call *call, const struct model *model)
-{
-    struct sentences sentences = {call, "", 0};
-    int32_t count = contradictions(call, model, collect_sentence, &sentences);
-
-    if (count <= 0)
-        return count;
-    return rh_fail(
-        call, RH_EINVALID,
-        "es gibt keinen Plan, %d Widersprüche ('reihum turnus rule check' zeigt alle): %s",
-        "there is no plan, %d contradictions ('reihum turnus rule check' shows all): %s",
-        (int)count, sentences.text);
 }
 
 /* ---- the plan ---- */

@@ -4,6 +4,7 @@
 
 #include "plugins/turnus/pages/board.mustache.h"
 #include "plugins/turnus/pages/compare.mustache.h"
+#include "plugins/turnus/pages/conflicts.mustache.h"
 #include "plugins/turnus/pages/import.mustache.h"
 #include "plugins/turnus/pages/move.mustache.h"
 #include "plugins/turnus/pages/office.mustache.h"
@@ -114,6 +115,30 @@ static const struct rh_param rule_import_params[] = {
 };
 static const struct rh_param rule_list_params[] = {OFFICE(0)};
 static const struct rh_param round_params[] = {ROUND};
+#define RULE_ID {"id", RH_TYPE_INT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .min = 1, .max = INT64_MAX, \
+    .help = {"Nummer der Regel in 'turnus rule list'", "number of the rule in 'turnus rule list'"}}
+static const struct rh_param rule_remove_params[] = {RULE_ID};
+static const struct rh_param rule_change_params[] = {
+    RULE_ID,
+    {"from", RH_TYPE_MONTH, RH_PARAM_REQUIRED, .help = {"erster Monat, z. B. 2028-03", "first month, as in 2028-03"}},
+    {"to", RH_TYPE_MONTH, .help = {"letzter Monat; sonst der erste", "last month; else the first"}},
+};
+static const struct rh_param repair_params[] = {
+    {"repair", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL,
+     .help = {"Kennung des Auswegs aus 'turnus conflicts'", "id of the repair from 'turnus conflicts'"}},
+    ROUND,
+    {"reason", RH_TYPE_TEXT, .help = {"warum, steht dann an Monaten und Abständen", "why, kept with months and spacing"}},
+};
+static const struct rh_param spacing_set_params[] = {
+    OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
+    ROUND,
+    {"min", RH_TYPE_INT, .min = 0, .max = 240,
+     .help = {"mindestens so viele Monate nach dem vorigen Verfahren", "at least so many months after the previous procedure"}},
+    {"max", RH_TYPE_INT, .min = 1, .max = 480,
+     .help = {"höchstens so viele Monate nach dem vorigen Verfahren", "at most so many months after the previous procedure"}},
+    {"auto", RH_TYPE_FLAG, .help = {"wieder nach der Konfiguration", "as the configuration says again"}},
+    {"note", RH_TYPE_TEXT, .help = {"warum", "why"}},
+};
 static const struct rh_param month_set_params[] = {
     {"month", RH_TYPE_MONTH, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL,
      .help = {"Monat, z. B. 2028-07", "month, as in 2028-07"}},
@@ -309,6 +334,7 @@ static const struct rh_column recommend_columns[] = {
     {".suggested_by", RH_TYPE_TEXT, 0, {"angeregt von", "suggested by"}},
 };
 static const struct rh_column rule_columns[] = {
+    {"id", RH_TYPE_INT, 0, {"Nr.", "no."}},
     {"office", RH_TYPE_TEXT, 0, {"Amt", "office"}},
     {"rule", RH_TYPE_TEXT, 0, {"Regel", "rule"}},
     {"from", RH_TYPE_MONTH, 0, {"von", "from"}},
@@ -323,6 +349,37 @@ static const struct rh_column rule_columns[] = {
 };
 static const struct rh_column sentence_columns[] = {
     {"sentence", RH_TYPE_TEXT, 0, {"Widerspruch", "contradiction"}},
+};
+static const struct rh_column conflict_columns[] = {
+    {"command", RH_TYPE_TEXT, 0, {"Befehl", "command"}},
+    {"price", RH_TYPE_INT, 0, {"Preis", "price"}},
+    {"sentence", RH_TYPE_TEXT, 0, {"Ausweg", "repair"}},
+    {"consequence", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Folge", "consequence"}},
+    {"number", RH_TYPE_INT, RH_COLUMN_WIDE, {"Nr.", "no."}},
+    {"repair", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Kennung", "id"}},
+    {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
+    {".possible", RH_TYPE_FLAG, 0, {"ein Plan ist möglich", "a plan is possible"}},
+    {".conflict_count", RH_TYPE_INT, 0, {"Widersprüche", "conflicts"}},
+    {".cheapest", RH_TYPE_FLAG, 0, {"nichts ist billiger als der erste Ausweg (bewiesen)", "nothing is cheaper than the first repair (proven)"}},
+    {".repairs_any", RH_TYPE_FLAG, RH_COLUMN_WIDE, {"es gibt Auswege", "there are repairs"}},
+    {"conflicts.", RH_TYPE_TEXT, 0, {"Widersprüche", "conflicts"}},
+    {"conflicts.conflict", RH_TYPE_INT, 0, {"Nr.", "no."}},
+    {"conflicts.count", RH_TYPE_INT, 0, {"Regeln", "rules"}},
+    {"conflicts.irreducible", RH_TYPE_FLAG, 0, {"unverkürzbar", "irreducible"}},
+    {"conflicts.smallest", RH_TYPE_FLAG, 0, {"kleinste (bewiesen)", "smallest (proven)"}},
+};
+static const struct rh_column repair_columns[] = {
+    {"sentence", RH_TYPE_TEXT, 0, {"geändert", "changed"}},
+    {"consequence", RH_TYPE_TEXT, 0, {"Folge", "consequence"}},
+    {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
+};
+static const struct rh_column spacing_columns[] = {
+    {"office", RH_TYPE_TEXT, 0, {"Kennung", "office"}},
+    {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {"min_months", RH_TYPE_INT, 0, {"mindestens (Monate)", "at least (months)"}},
+    {"max_months", RH_TYPE_INT, 0, {"höchstens (Monate)", "at most (months)"}},
+    {"note", RH_TYPE_TEXT, 0, {"Bemerkung", "note"}},
+    {"set_by", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"gesetzt von", "set by"}},
 };
 static const struct rh_column month_columns[] = {
     {"month", RH_TYPE_MONTH, 0, {"Monat", "month"}},
@@ -409,6 +466,24 @@ static const struct rh_operation operations[] = {
      .help = {"Regeln auflisten", "list rules"}},
     {.name = "turnus rule check", .kind = RH_READ, .run = turnus_rule_check, P(round_params), C(sentence_columns),
      .help = {"Widersprüche zwischen den Regeln nennen", "name contradictions between the rules"}},
+    {.name = "turnus rule remove", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_rule_remove, P(rule_remove_params),
+     .help = {"eine Regel streichen", "drop a rule"}},
+    {.name = "turnus rule change", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_rule_change, P(rule_change_params),
+     .help = {"einer Regel andere Monate geben", "give a rule other months"}},
+    {.name = "turnus conflicts", .kind = RH_READ, .run = turnus_conflicts, P(round_params), C(conflict_columns),
+     .help = {"wenn es keinen Plan gibt: welche Regeln sich widersprechen, und die günstigsten Auswege",
+              "when no plan exists: which rules contradict each other, and the cheapest repairs"},
+     .detail = {"Jeder Widerspruch ist unverkürzbar: ohne eine seiner Regeln ließen sich die anderen einhalten. Jeder Ausweg "
+                "ist geprüft: danach ist ein Plan möglich. Der Preis zählt, wie viel er anderen abverlangt.",
+                "Every conflict is irreducible: without one of its rules the others could be kept. Every repair was tried: "
+                "a plan is possible after it. The price counts how much it asks of others."}},
+    {.name = "turnus repair", .kind = RH_COMPUTE, .run = turnus_repair, .commit = turnus_repair_commit, P(repair_params), C(repair_columns),
+     .help = {"einen Ausweg aus 'turnus conflicts' gehen, in einem Schritt", "make a repair from 'turnus conflicts', in one go"}},
+    {.name = "turnus spacing list", .kind = RH_READ, .run = turnus_spacing_list, P(round_params), C(spacing_columns),
+     .help = {"Ämter mit eigenem Abstand zum vorigen Verfahren", "offices with a spacing of their own"}},
+    {.name = "turnus spacing set", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_spacing_set, P(spacing_set_params),
+     .help = {"den Abstand eines Amtes zum vorigen Verfahren in einem Turnus setzen",
+              "set the spacing of an office to its previous procedure in a round"}},
     {.name = "turnus month list", .kind = RH_READ, .run = turnus_month_list, P(round_params), C(month_columns),
      .help = {"Monate eines Turnus mit Höchstzahl und Ferien", "months of a round with capacity and school holidays"}},
     {.name = "turnus month set", .kind = RH_WRITE, .run = turnus_month_set, P(month_set_params),
@@ -453,6 +528,7 @@ static const struct rh_config_key config[] = {
 
 static const struct rh_migration migrations[] = {
     {1, 0, "rules, months, plans", turnus_schema_1},
+    {2, 0, "spacing, gaps", turnus_schema_gaps},
 };
 
 /* ---- pages ---- */
@@ -468,6 +544,8 @@ static const struct rh_page pages[] = {
      {"Turnus {{round}}: Pläne vergleichen", "Round {{round}}: compare plans"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/import", "turnus export", import_mustache,
      {"Turnus {{round}}: Plan einlesen", "Round {{round}}: read in a plan"}, {NULL, NULL}, 0, 0},
+    {"/turnus/{round}/conflicts", "turnus conflicts", conflicts_mustache,
+     {"Turnus {{round}}: Widersprüche und Auswege", "Round {{round}}: conflicts and repairs"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/office/{office}", "turnus explain", office_mustache, {"{{name}}", "{{name}}"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/move", "turnus preview", move_mustache, {"{{name}} verlegen", "Move {{name}}"}, {NULL, NULL}, 0, 0},
 };

@@ -1,6 +1,6 @@
 /* The rules of offices and planners: import and list. A file is the whole set, unless --add is
  * given. */
-#include "plugins/turnus/internal.h"
+#include "plugins/turnus/conflicts.h"
 
 #include <string.h>
 
@@ -107,7 +107,7 @@ static int32_t store(struct rh_call *call, const struct row *row)
 }
 
 /* All rules, as the event log keeps them, in the call's memory. */
-static const char *rules_json(struct rh_call *call)
+const char *rules_json(struct rh_call *call)
 {
     struct rh_rows *rows;
     const char *json = NULL;
@@ -167,7 +167,7 @@ int32_t turnus_rule_list(struct rh_call *call)
         return rc;
     return rh_out_query(
         call, "items",
-        "SELECT office, rule, from_month AS \"from\", to_month AS \"to\", other, note FROM "
+        "SELECT id, office, rule, from_month AS \"from\", to_month AS \"to\", other, note FROM "
         "turnus_rule "
         "WHERE ?1 IS NULL OR office = ?1 OR other = ?1 ORDER BY office, rule, from_month",
         "s", office);
