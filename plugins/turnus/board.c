@@ -2,7 +2,7 @@
  * What the pages show: the year x month matrix with a chip for each office, the shares per year as
  * a table, the rounds. All words are chosen here or in the templates; templates decide nothing.
  */
-#include "plugins/turnus/internal.h"
+#include "plugins/turnus/gaps.h"
 
 #include <string.h>
 
@@ -320,6 +320,25 @@ static int32_t out_summary(const struct view *view)
     return 0;
 }
 
+/* Gaps are there, and who took them on when the plan was published. */
+static int32_t out_acceptance(const struct view *view, int32_t gaps)
+{
+    struct rh_call *call = view->call;
+    struct rh_rows *rows;
+    int32_t rc =
+        rh_query(call, &rows, "SELECT accepted_by, reason FROM turnus_acceptance WHERE plan = ?1",
+                 "i", view->plan.id);
+
+    if (rc < 0 || (rc = rh_next(call, rows)) < 0)
+        return rc;
+    rh_out_int(call, "gap_count", gaps);
+    rh_out_flag(call, "gaps_any", gaps > 0);
+    rh_out_text(call, "accepted_by", rc == 1 ? rh_get_text(call, rows, 0) : NULL);
+    rh_out_text(call, "accepted_reason", rc == 1 ? rh_get_text(call, rows, 1) : NULL);
+    rh_close(call, rows);
+    return 0;
+}
+
 int32_t turnus_board(struct rh_call *call)
 {
     struct view view = {.call = call,
@@ -354,6 +373,9 @@ int32_t turnus_board(struct rh_call *call)
     rh_out_flag(call, "balanced", deviations == 0);
     out_unknown(&view);
     out_legend(call);
+    if ((rc = out_gaps(call, "gaps", &view.model, view.plan.slot, &view.plan)) < 0 ||
+        (rc = out_acceptance(&view, rc)) < 0)
+        return rc;
     rc = out_stale(call, &view.model, &view.plan);
     return rc < 0 ? rc : 0;
 }

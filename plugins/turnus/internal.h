@@ -25,6 +25,7 @@ enum rule {
     RULE_SCHOOL,
     RULE_NEIGHBOUR,
     RULE_APART,
+    RULE_GAP, /* hard rules that are broken knowingly, or were not known when it was made */
     RULE_COUNT
 };
 
@@ -96,6 +97,11 @@ struct plan {
     const char *round, *state;
     int32_t *slot;   /* by office of the model; -1 when the plan does not have it */
     int32_t by_hand; /* 1: a person moved something in it */
+    /* What it breaks knowingly (gaps.h). */
+    int32_t gaps;      /* rows that it named */
+    uint8_t *gap;      /* by office: WHY_… that it may break in its month */
+    uint8_t *parted;   /* by office: 1 = apart from one it should start together with */
+    int32_t *gap_room; /* by month: procedures too many */
 };
 
 /* ---- model.c, problem.c, contradictions.c ---- */

@@ -23,6 +23,7 @@ const struct rule_name rule_names[RULE_COUNT] = {
     [RULE_APART] = {"apart",
                     RH_SOLVE_SOFT,
                     {"Ämter, die getrennt sein sollen", "offices that should be apart"}},
+    [RULE_GAP] = {"gap", RH_SOLVE_HARD, {"gebrochene feste Regeln", "hard rules broken"}},
 };
 
 double distance_km(double latitude_a, double longitude_a, double latitude_b, double longitude_b)

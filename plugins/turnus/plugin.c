@@ -36,6 +36,9 @@ static const struct rh_param plan_params[] = {
      .help = {"Schritte der Suche; sonst nach Größe", "steps of the search; else by size"}},
     {"without-exact", RH_TYPE_FLAG,
      .help = {"ohne den exakten Löser: Suche und Schranke allein", "without the exact engine: search and bound alone"}},
+    {"elastic", RH_TYPE_FLAG,
+     .help = {"feste Regeln dürfen gebrochen werden, so wenige wie möglich; jede Lücke wird benannt",
+              "hard rules may be broken, as few as possible; each gap is named"}},
     {"note", RH_TYPE_TEXT, .help = {"Bemerkung zum Plan", "note on the plan"}},
 };
 static const struct rh_param list_params[] = {
@@ -101,7 +104,13 @@ static const struct rh_param recommend_params[] = {
     {"suggested-by", RH_TYPE_CHOICE, .choices = "office|coordination",
      .help = {"außer der Reihe: wer es angeregt hat", "out of turn: who suggested it"}},
 };
-static const struct rh_param publish_params[] = {ROUND, PLAN, OVER_CAPACITY};
+static const struct rh_param publish_params[] = {
+    ROUND,
+    PLAN,
+    OVER_CAPACITY,
+    {"accept-gaps", RH_TYPE_FLAG, .help = {"die benannten Lücken hinnehmen; verlangt --reason", "accept the named gaps; asks for --reason"}},
+    {"reason", RH_TYPE_TEXT, .help = {"warum die Lücken hingenommen werden; bleibt am Plan", "why the gaps are accepted; kept with the plan"}},
+};
 static const struct rh_param board_params[] = {
     ROUND,
     PLAN,
@@ -177,6 +186,13 @@ static const struct rh_param month_set_params[] = {
     {"deviations.found", RH_TYPE_INT, 0, {"beginnen", "start"}}, \
     {"deviations.wanted", RH_TYPE_TEXT, 0, {"statt", "instead of"}}, \
     {"deviations.reason", RH_TYPE_TEXT, 0, {"Grund", "reason"}}
+#define GAPS \
+    {"gaps.", RH_TYPE_TEXT, 0, {"Lücken", "gaps"}}, \
+    {"gaps.rule", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Schlüssel", "key"}}, \
+    {"gaps.office", RH_TYPE_TEXT, 0, {"Amt", "office"}}, \
+    {"gaps.month", RH_TYPE_MONTH, 0, {"Monat", "month"}}, \
+    {"gaps.count", RH_TYPE_INT, RH_COLUMN_WIDE, {"Zahl", "number"}}, \
+    {"gaps.sentence", RH_TYPE_TEXT, 0, {"gebrochene Regel", "rule broken"}}
 #define PLAN_FIELDS \
     {".plan", RH_TYPE_INT, 0, {"Plan", "plan"}}, \
     {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}}, \
@@ -203,6 +219,7 @@ static const struct rh_column plan_columns[] = {
     {"exact=not needed", RH_TYPE_TEXT, 0, {"nicht nötig", "not needed"}},
     {".first_plan_ms", RH_TYPE_INT, 0, {"erster Plan (ms)", "first plan (ms)"}},
     RULES,
+    GAPS,
     DEVIATIONS,
 };
 static const struct rh_column show_columns[] = {
@@ -220,6 +237,7 @@ static const struct rh_column show_columns[] = {
     {".created_by", RH_TYPE_TEXT, 0, {"erstellt von", "created by"}},
     {".note", RH_TYPE_TEXT, 0, {"Bemerkung", "note"}},
     RULES,
+    GAPS,
     DEVIATIONS,
 };
 static const struct rh_column start_columns[] = {
@@ -239,6 +257,7 @@ static const struct rh_column list_columns[] = {
     {"round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
     {"state", RH_TYPE_TEXT, 0, {"Stand", "state"}},
     {"offices", RH_TYPE_INT, 0, {"Ämter", "offices"}},
+    {"gaps", RH_TYPE_INT, 0, {"Lücken", "gaps"}},
     {"balance", RH_TYPE_INT, 0, {"Abweichungen", "deviations"}},
     {"soft", RH_TYPE_INT, 0, {"Punkte", "points"}},
     {"bound", RH_TYPE_INT, 0, {"Schranke", "bound"}},
