@@ -20,6 +20,7 @@ static const struct look looks[] = {
     {"wish-met", "★", {"Wunsch erfüllt", "wish met"}},
     {"wish-missed", "☆", {"Wunsch nicht erfüllt", "wish missed"}},
     {"planned", "○", {"geplant", "planned"}},
+    {"gap", "⚠", {"bricht eine feste Regel", "breaks a hard rule"}},
 };
 
 static const struct look *look_of(const struct model *model, const char *const *begun_state,
@@ -55,12 +56,20 @@ static int32_t shown(const struct view *view, const struct office *office)
            (!view->size_class || strcmp(view->size_class, office->size_class) == 0);
 }
 
+static int32_t why_of(const struct view *view, int32_t office)
+{
+    return view->model
+        .why[(size_t)office * (size_t)view->model.month_count + (size_t)view->plan.slot[office]];
+}
+
 static void out_chip(const struct view *view, int32_t place)
 {
     struct rh_call *call = view->call;
     const struct office *office = &view->model.offices[place];
     const struct look *look =
-        look_of(&view->model, view->begun_state, place, view->plan.slot[place]);
+        view->plan.gap[place] & why_of(view, place)
+            ? &looks[6]
+            : look_of(&view->model, view->begun_state, place, view->plan.slot[place]);
 
     rh_out_object(call, NULL);
     rh_out_text(call, "office", office->id);

@@ -22,7 +22,7 @@ enum {
     PRICE_OF_OFFICE = 10 /* doing without what an office asked for */
 };
 
-enum { FIND_LOOKS = 3000, CONFLICTS_MOST = 10 };
+enum { FIND_LOOKS = 3000, CONFLICTS_MOST = 10, STEPS_SHOWN = 6 };
 
 static void *take(void *context, size_t size)
 {
@@ -290,6 +290,7 @@ static void out_repair(const struct conflicts *c, const struct clash_repair *rep
                                 c->model->round)
                     : rh_format(call, "reihum turnus repair %s", "reihum turnus repair %s",
                                 mend_key(c, repair)));
+    rh_out_flag(call, "many", repair->count > STEPS_SHOWN);
     rh_out_array(call, "steps");
     for (int32_t i = 0; i < repair->count; i++) {
         rh_out_object(call, NULL);
