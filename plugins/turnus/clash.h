@@ -114,6 +114,15 @@ int32_t clash_reduce(struct clash *clash, uint8_t *on);
 int32_t clash_repairs(struct clash *clash, int64_t looks, struct clash_repair *repairs,
                       int32_t most, int32_t *ret_proven);
 
+/*
+ * The cheapest plan when every item may go into every slot at `price` (by item and slot; < 0 never)
+ * and a place more than there is room costs `room_price`. Of the rules in `on` only rooms and pairs
+ * count. Exact when no items are bound together; those that are choose first. CLASH_YES,
+ * CLASH_NO when an item has no slot, or -1 without memory.
+ */
+int32_t clash_place(struct clash *clash, const uint8_t *on, const int64_t *price,
+                    int64_t room_price, int32_t *slot);
+
 /* Does a plan exist once the repair is made? A CLASH_… answer. */
 int32_t clash_try(struct clash *clash, const struct clash_repair *repair, int32_t *slot);
 

@@ -32,6 +32,7 @@ struct bench {
     /* one go: by item and by slot */
     int32_t *place, *load, *via, *moved_from;
     int64_t *way, *cell;
+    const struct clash_rule **room; /* of each slot */
 };
 
 /* ---- a repair, applied ---- */
@@ -329,24 +330,41 @@ static void price_cells(struct bench *b, const int32_t *tariff)
     }
 }
 
-/* The place of one more in the slot; -1 when there can be none. Dearer the more were added, so that
- * it is spread. */
-static int64_t end_price(const struct bench *b, int32_t slot, const int32_t *tariff)
+/* The places of so many more in the slot; -1 when there can be none. Dearer the more were added, so
+ * that it is spread. */
+static int64_t end_price(const struct bench *b, int32_t slot, int32_t more, const int32_t *tariff)
 {
-    const struct clash *c = b->c;
+    const struct clash_rule *rule = b->room[slot];
+    int64_t sum = 0;
 
+    for (int32_t load = b->load[slot]; rule && load < b->load[slot] + more; load++) {
+        if (load >= rule->limit && rule->step_price == 0)
+            return -1;
+        if (load >= rule->limit)
+            sum += (rule->step_price * FINE + load - rule->limit) * tariff[0] / FINE;
+    }
+    return sum;
+}
+
+static void begin_places(struct bench *b)
+{
+    struct clash *c = b->c;
+
+    memset(b->load, 0, (size_t)c->slots * sizeof(int32_t));
+    memset(b->room, 0, (size_t)c->slots * sizeof(*b->room));
+    for (int32_t i = 0; i < c->items; i++)
+        b->place[i] = -1;
     for (int32_t r = 0; r < c->rules; r++) {
         const struct clash_rule *rule = &c->rule[r];
 
-        if (rule->kind == CLASH_ROOM && rule->from == slot && b->load[slot] >= rule->limit)
-            return rule->step_price == 0
-                       ? -1
-                       : (rule->step_price * FINE + b->load[slot] - rule->limit) * tariff[0] / FINE;
+        if (rule->kind == CLASH_ROOM &&
+            (!b->room[rule->from] || rule->limit < b->room[rule->from]->limit))
+            b->room[rule->from] = rule;
     }
-    return 0;
 }
 
-/* The cheapest way of one more block into each slot, others moving on: Bellman and Ford. */
+/* The cheapest way of one more item into each slot, others moving on: Bellman and Ford. Blocks of
+ * several items were placed before all others and stay. */
 static void find_ways(struct bench *b, int32_t block)
 {
     const struct clash *c = b->c;
@@ -365,7 +383,7 @@ static void find_ways(struct bench *b, int32_t block)
             const int64_t *row = &b->cell[(size_t)other * (size_t)c->slots];
             int32_t home = b->place[other];
 
-            if (home < 0 || b->way[home] == INT64_MAX)
+            if (home < 0 || c->size[other] > 1 || b->way[home] == INT64_MAX)
                 continue;
             for (int32_t t = 0; t < c->slots; t++) {
                 if (t != home && row[t] >= 0 && b->way[home] - row[home] + row[t] < b->way[t]) {
@@ -386,7 +404,7 @@ static bool place_block(struct bench *b, int32_t block, const int32_t *tariff)
 
     find_ways(b, block);
     for (int32_t t = 0; t < b->c->slots; t++) {
-        int64_t end = b->way[t] == INT64_MAX ? -1 : end_price(b, t, tariff);
+        int64_t end = b->way[t] == INT64_MAX ? -1 : end_price(b, t, b->c->size[block], tariff);
 
         if (end >= 0 && b->way[t] + end < least) {
             least = b->way[t] + end;
@@ -395,12 +413,27 @@ static bool place_block(struct bench *b, int32_t block, const int32_t *tariff)
     }
     if (slot < 0)
         return false;
-    b->load[slot]++;
+    b->load[slot] += b->c->size[block];
     while (slot >= 0) {
         int32_t from = b->moved_from[slot];
 
         b->place[b->via[slot]] = slot;
         slot = from;
+    }
+    return true;
+}
+
+/* Blocks of several items first: whole, each where it is cheapest then. */
+static bool place_blocks(struct bench *b, const int32_t *tariff)
+{
+    const struct clash *c = b->c;
+
+    begin_places(b);
+    for (int32_t large = 1; large >= 0; large--) {
+        for (int32_t i = 0; i < c->items; i++) {
+            if (c->size[i] > 0 && (c->size[i] > 1) == large && !place_block(b, i, tariff))
+                return false;
+        }
     }
     return true;
 }
@@ -490,13 +523,8 @@ static void in_one_go(struct bench *b, const int32_t *tariff, bool parted)
     if (!settle_pairs(b, repair, parted))
         return;
     price_cells(b, tariff);
-    memset(b->load, 0, (size_t)c->slots * sizeof(int32_t));
-    for (int32_t i = 0; i < c->items; i++)
-        b->place[i] = -1;
-    for (int32_t i = 0; i < c->items; i++) {
-        if (c->size[i] > 0 && !place_block(b, i, tariff))
-            return;
-    }
+    if (!place_blocks(b, tariff))
+        return;
     for (int32_t i = 0; i < c->items; i++) {
         if (!let_in(b, repair, i, b->place[c->block[i]]))
             return;
@@ -617,11 +645,21 @@ static int32_t set_up(struct bench *b)
     b->moved_from = c->alloc(c->context, slots * sizeof(int32_t));
     b->way = c->alloc(c->context, slots * sizeof(int64_t));
     b->cell = c->alloc(c->context, items * slots * sizeof(int64_t));
+    b->room = c->alloc(c->context, slots * sizeof(*b->room));
     if (!b->origin || !b->on || !b->trial || !b->node || !b->place || !b->load || !b->via ||
-        !b->moved_from || !b->way || !b->cell)
+        !b->moved_from || !b->way || !b->cell || !b->room)
         return -1;
     memcpy(b->origin, c->rule, (size_t)c->rules * sizeof(*c->rule));
     return 0;
+}
+
+static bool has_pairs(const struct clash *c)
+{
+    for (int32_t r = 0; r < c->rules; r++) {
+        if (c->rule[r].kind == CLASH_TOGETHER)
+            return true;
+    }
+    return false;
 }
 
 int32_t clash_repairs(struct clash *c, int64_t looks, struct clash_repair *repairs, int32_t most,
@@ -635,11 +673,42 @@ int32_t clash_repairs(struct clash *c, int64_t looks, struct clash_repair *repai
         return -1;
     for (int32_t k = 0; k < TARIFFS; k++) {
         in_one_go(&b, tariffs[k], false);
-        in_one_go(&b, tariffs[k], true);
+        if (has_pairs(c))
+            in_one_go(&b, tariffs[k], true);
     }
     rc = step_by_step(&b, ret_proven);
     memcpy(c->rule, b.origin, (size_t)c->rules * sizeof(*c->rule));
     return rc < 0 ? rc : b.count;
+}
+
+int32_t clash_place(struct clash *c, const uint8_t *on, const int64_t *price, int64_t room_price,
+                    int32_t *slot)
+{
+    const int32_t tariff[1] = {FINE};
+    struct bench b = {.c = c};
+    int32_t answer;
+
+    if (set_up(&b) < 0)
+        return -1;
+    clash_fits(c, on, NULL); /* for its blocks */
+    for (int32_t i = 0; i < c->items; i++) {
+        int64_t *row = &b.cell[(size_t)c->block[i] * (size_t)c->slots];
+
+        for (int32_t t = 0; t < c->slots; t++) {
+            int64_t one = price[(size_t)i * (size_t)c->slots + (size_t)t];
+
+            row[t] = one < 0 || row[t] < 0 ? -1 : row[t] + one * FINE;
+        }
+    }
+    for (int32_t r = 0; r < c->rules; r++) {
+        if (c->rule[r].kind == CLASH_ROOM)
+            c->rule[r].step_price = room_price;
+    }
+    answer = place_blocks(&b, tariff) ? CLASH_YES : CLASH_NO;
+    for (int32_t i = 0; i < c->items && answer == CLASH_YES; i++)
+        slot[i] = b.place[c->block[i]];
+    memcpy(c->rule, b.origin, (size_t)c->rules * sizeof(*c->rule));
+    return answer;
 }
 
 int32_t clash_try(struct clash *c, const struct clash_repair *repair, int32_t *slot)

@@ -1,6 +1,8 @@
 /* Hard rules with a price: a shortage gives a plan that breaks as little as possible, not none. */
 #include "plugins/turnus/gaps.h"
 
+#include "plugins/turnus/conflicts.h"
+
 #include <string.h>
 
 /*
@@ -152,6 +154,36 @@ int32_t make_elastic(struct rh_call *call, struct model *model)
     model->problem.allowed = allowed;
     use_rows(model, &rows);
     return 0;
+}
+
+/* So much finer than a price that spreading what is too much never outweighs one. */
+enum { FINE = 4096 };
+
+static int64_t gap_price(int32_t why)
+{
+    int64_t price = 0;
+
+    for (int32_t k = 0; k < PRICES; k++)
+        price += why & prices[k].why ? prices[k].price : 0;
+    return why & WHY_BEGUN ? -1 : price * FINE;
+}
+
+int32_t start_elastic(struct rh_call *call, struct model *model)
+{
+    size_t cells = (size_t)model->office_count * (size_t)model->month_count;
+    int64_t *price = rh_alloc_in(call, cells * sizeof(*price));
+    int32_t *start = rh_alloc_in(call, (size_t)model->office_count * sizeof(*start));
+    struct conflicts c;
+    int32_t rc = conflicts_begin(call, model, &c);
+
+    if (rc < 0 || !price || !start)
+        return RH_ENOMEM;
+    for (size_t cell = 0; cell < cells; cell++)
+        price[cell] = gap_price(model->why[cell]);
+    rc = clash_place(&c.clash, c.all, price, FINE, start);
+    if (rc == CLASH_YES)
+        model->problem.start = start;
+    return rc < 0 ? RH_ENOMEM : 0;
 }
 
 int32_t price_broken(struct rh_call *call, struct model *model, const int32_t *slots)

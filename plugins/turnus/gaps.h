@@ -35,6 +35,8 @@ int32_t gaps_load(struct rh_call *call, const struct model *model, struct plan *
 /* Every office may start in every month, at a price; what has begun stays. Pairs whose procedures
  * began in different months are no pairs any more. */
 int32_t make_elastic(struct rh_call *call, struct model *model);
+/* A plan that breaks as little as possible, to start from; exact unless offices start together. */
+int32_t start_elastic(struct rh_call *call, struct model *model);
 /* The price of the cells that the plan stands in although it may not, as rows of the problem. */
 int32_t price_broken(struct rh_call *call, struct model *model, const int32_t *slots);
 

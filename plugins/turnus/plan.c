@@ -169,8 +169,8 @@ int32_t turnus_plan(struct rh_call *call)
     draft->elastic = (int32_t)rh_param_int(call, "elastic");
     if ((rc = find_round(call, &round)) < 0 || (rc = model_load(call, round, &draft->model)) < 0)
         return rc;
-    if (draft->elastic)
-        rc = make_elastic(call, &draft->model);
+    if (draft->elastic && (rc = make_elastic(call, &draft->model)) >= 0)
+        rc = start_elastic(call, &draft->model);
     if (rc < 0 || (rc = draft->elastic ? solve(call, draft) : solve_strictly(call, draft)) < 0)
         return rc;
     memcpy(draft->value.level, draft->result.value, sizeof(draft->value.level));

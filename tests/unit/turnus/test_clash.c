@@ -437,6 +437,63 @@ static void no_repair_does_more_than_it_must(void **state)
     }
 }
 
+/* Without items bound together; what is too much in a slot is spread, which costs less than one. */
+static void the_cheapest_place_for_all_is_found(void **state)
+{
+    enum { GRAIN = 4096, ROOM = 2 };
+    (void)state;
+
+    for (uint64_t seed = 1; seed <= 300; seed++) {
+        struct rh_dice dice = {seed + 5000};
+        struct sample s;
+        int64_t price[ITEMS * SLOTS], least = INT64_MAX, found = INT64_MAX;
+        int32_t slot[ITEMS] = {-1, -1, -1, -1}, answer;
+        uint8_t all[RULES];
+
+        begin(&s, RULES, seed);
+        for (int32_t r = 0; r < RULES; r++) {
+            all[r] = 1;
+            if (s.rule[r].kind != CLASH_ROOM) /* months' limits alone */
+                s.rule[r] = (struct clash_rule){.kind = CLASH_ROOM, .from = r % SLOTS, .limit = 4};
+            for (int32_t other = 0; other < r; other++)
+                if (s.rule[other].from == s.rule[r].from)
+                    s.rule[other].limit = s.rule[r].limit; /* one limit a slot */
+        }
+        for (int32_t cell = 0; cell < ITEMS * SLOTS; cell++)
+            price[cell] = below(&dice, 6) == 0 ? -1 : below(&dice, 6) * GRAIN;
+        answer = clash_place(&s.clash, all, price, (int64_t)ROOM * GRAIN, slot);
+        for (int32_t p = 0; p <= PLANS; p++) {
+            int32_t plan[ITEMS], load[SLOTS] = {0};
+            int64_t sum = 0;
+
+            if (p == PLANS && answer != CLASH_YES)
+                break;
+            plan_of(p % PLANS, plan);
+            if (p == PLANS)
+                memcpy(plan, slot, sizeof(plan));
+            for (int32_t i = 0; i < ITEMS && sum >= 0; i++) {
+                int64_t one = price[i * SLOTS + plan[i]];
+
+                sum = one < 0 ? -1 : sum + one / GRAIN;
+                load[plan[i]]++;
+            }
+            for (int32_t t = 0; t < SLOTS && sum >= 0; t++)
+                for (int32_t r = RULES - 1; r >= 0; r--)
+                    if (s.rule[r].from == t) {
+                        sum += load[t] > s.rule[r].limit ? (load[t] - s.rule[r].limit) * ROOM : 0;
+                        break;
+                    }
+            if (p == PLANS)
+                found = sum;
+            else if (sum >= 0 && sum < least)
+                least = sum;
+        }
+        assert_int_equal(answer == CLASH_YES, least < INT64_MAX);
+        assert_int_equal(found, least);
+        give_back();
+    }
+}
+
 /* A hundred short of room: the way step by step would not come to an end. */
 static void much_too_little_room_is_repaired_in_one_go(void **state)
 {
@@ -473,6 +530,7 @@ int main(void)
         cmocka_unit_test(a_clash_found_in_a_hurry_is_irreducible),
         cmocka_unit_test(the_first_repair_is_the_cheapest_and_each_makes_a_plan_possible),
         cmocka_unit_test(no_repair_does_more_than_it_must),
+        cmocka_unit_test(the_cheapest_place_for_all_is_found),
         cmocka_unit_test(much_too_little_room_is_repaired_in_one_go),
     };
 
