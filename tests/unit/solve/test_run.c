@@ -62,8 +62,8 @@ static void find(struct rh_run *run, int32_t slot)
     assert_int_equal(run->slot[0], slot);
 }
 
-/* Without the exact engine such a bound once stayed: above the value, and of plans that are worse on
- * the first level. */
+/* Without the exact engine such a bound once stayed: above the value, and of plans that are worse
+ * on the first level. */
 static void a_better_plan_that_is_worse_between_takes_the_later_bounds_along(void **state)
 {
     struct rh_err err = {0};
