@@ -430,10 +430,12 @@ static const struct rh_operation operations[] = {
               "plan a round: every office exactly once; the result is a draft"},
      .detail = {"Feste Regeln gelten immer, dann zählen gleiche Anteile je Jahr, dann Wünsche, Abstände, Ferien und "
                 "Nachbarn nach den Gewichten der Konfiguration. Der Plan nennt Zielwert, untere Schranke und Lücke und "
-                "jede Abweichung mit ihrem Grund.",
+                "jede Abweichung mit ihrem Grund. Lassen sich die festen Regeln nicht zusammen einhalten, nennt 'turnus "
+                "conflicts' sie mit den günstigsten Auswegen; --elastic plant trotzdem und nennt jede Lücke.",
                 "Hard rules always hold, then even shares per year count, then wishes, spacing, school holidays and "
                 "neighbours by the weights of the configuration. The plan tells its objective, lower bound and gap and "
-                "every deviation with its reason."}},
+                "every deviation with its reason. When the hard rules cannot be kept together, 'turnus conflicts' names them with "
+                "the cheapest repairs; --elastic plans all the same and names each gap."}},
     {.name = "turnus list", .kind = RH_READ, .run = turnus_list, P(list_params), C(list_columns),
      .help = {"Pläne auflisten", "list plans"}},
     {.name = "turnus show", .kind = RH_READ, .run = turnus_show, P(show_params), C(show_columns),
