@@ -692,7 +692,7 @@ int32_t clash_place(struct clash *c, const uint8_t *on, const int64_t *price, in
         return -1;
     clash_fits(c, on, NULL); /* for its blocks */
     for (int32_t i = 0; i < c->items; i++) {
-        int64_t *row = &b.cell[(size_t)c->block[i] * (size_t)c->slots];
+        int64_t *row = b.cell + (size_t)c->block[i] * (size_t)c->slots;
 
         for (int32_t t = 0; t < c->slots; t++) {
             int64_t one = price[(size_t)i * (size_t)c->slots + (size_t)t];
