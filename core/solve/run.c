@@ -50,7 +50,7 @@ int32_t rh_run_check_best(struct rh_run *run)
                           "engine and checker disagree about the value of the plan");
     if (!run->checked)
         run->first_ms = rh_run_now_ms(run);
-    if (run->checked && run->solver)
+    if (run->checked)
         forget_bounds(run, verdict.value);
     memcpy(run->slot, run->trial, (size_t)run->model.items * sizeof(run->slot[0]));
     memcpy(run->value, verdict.value, sizeof(run->value));

@@ -1,5 +1,6 @@
 /* Rules that no plan can satisfy, named before anything is computed: what, between whom, and what
  * would help. */
+#include "plugins/turnus/conflicts.h"
 #include "plugins/turnus/standing.h"
 
 #include <string.h>
@@ -104,7 +105,8 @@ static void fixed_rows(struct report *report)
     const struct model *model = report->model;
 
     for (int32_t r = 0; r < model->rule_count; r++)
-        if (is_rule(&model->rules[r], "fixed")) {
+        if (is_rule(&model->rules[r], "fixed") &&
+            model->offices[model->rules[r].office].begun == RH_NO_MONTH) {
             fixed_outside(report, &model->rules[r]);
             fixed_twice(report, &model->rules[r], r + 1);
         }

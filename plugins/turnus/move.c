@@ -96,7 +96,7 @@ static int32_t check_capacity(struct rh_call *call, const struct move *move)
     struct value before;
     int32_t rc = value_of(call, &move->model, move->plan.slot, &before);
 
-    if (rc < 0 || move->value.level[RH_SOLVE_HARD] <= before.level[RH_SOLVE_HARD] ||
+    if (rc < 0 || move->value.rule[RULE_CAPACITY] <= before.rule[RULE_CAPACITY] ||
         rh_param_int(call, "over-capacity"))
         return rc;
     return rh_fail(call, RH_ECONFLICT,

@@ -1,5 +1,5 @@
 /* Stored plans: finding, loading, judging. */
-#include "plugins/turnus/internal.h"
+#include "plugins/turnus/gaps.h"
 
 #include <string.h>
 
@@ -168,7 +168,8 @@ int32_t plan_load_named(struct rh_call *call, struct model *model, int64_t named
             plan.slot[place] = slot_of_month(model, month);
     }
     rh_close(call, rows);
-    if (rc < 0 || (rc = plan_relax(call, model, &plan)) < 0)
+    if (rc < 0 || (rc = gaps_load(call, model, &plan)) < 0 ||
+        (rc = plan_relax(call, model, &plan)) < 0)
         return rc;
     *ret_plan = plan;
     return 0;
@@ -280,6 +281,8 @@ static const char *deviation_reason(struct rh_call *call, const struct model *mo
 {
     int32_t must, may, places;
 
+    if (count->rule == RULE_CAPACITY)
+        return rh_format(call, "mehr, als Platz ist", "more than there is room for");
     reach(model, count, &must, &may);
     if (found > count->max && must > count->max)
         return rh_format(call, "%d sind durch Regeln auf diese Monate festgelegt",
@@ -316,8 +319,8 @@ int32_t out_deviations(struct rh_call *call, const char *key, const struct model
         by = found + count->taken < count->min   ? count->min - found - count->taken
              : found + count->taken > count->max ? found + count->taken - count->max
                                                  : 0;
-        if (by == 0)
-            continue;
+        if (by == 0 || group->rule == RULE_GAP)
+            continue; /* a gap is named as such */
         deviations++;
         rh_out_object(call, NULL);
         rh_out_text(call, "rule", rule_names[group->rule].key);

@@ -4,6 +4,7 @@
 
 #include "plugins/turnus/pages/board.mustache.h"
 #include "plugins/turnus/pages/compare.mustache.h"
+#include "plugins/turnus/pages/conflicts.mustache.h"
 #include "plugins/turnus/pages/import.mustache.h"
 #include "plugins/turnus/pages/move.mustache.h"
 #include "plugins/turnus/pages/office.mustache.h"
@@ -38,6 +39,9 @@ static const struct rh_param plan_params[] = {
      .help = {"Schritte der Suche; sonst nach Größe", "steps of the search; else by size"}},
     {"without-exact", RH_TYPE_FLAG,
      .help = {"ohne den exakten Löser: Suche und Schranke allein", "without the exact engine: search and bound alone"}},
+    {"elastic", RH_TYPE_FLAG,
+     .help = {"feste Regeln dürfen gebrochen werden, so wenige wie möglich; jede Lücke wird benannt",
+              "hard rules may be broken, as few as possible; each gap is named"}},
     {"note", RH_TYPE_TEXT, .help = {"Bemerkung zum Plan", "note on the plan"}},
 };
 static const struct rh_param list_params[] = {
@@ -103,7 +107,13 @@ static const struct rh_param recommend_params[] = {
     {"suggested-by", RH_TYPE_CHOICE, .choices = "office|coordination",
      .help = {"außer der Reihe: wer es angeregt hat", "out of turn: who suggested it"}},
 };
-static const struct rh_param publish_params[] = {ROUND, PLAN, OVER_CAPACITY};
+static const struct rh_param publish_params[] = {
+    ROUND,
+    PLAN,
+    OVER_CAPACITY,
+    {"accept-gaps", RH_TYPE_FLAG, .help = {"die benannten Lücken hinnehmen; verlangt --reason", "accept the named gaps; asks for --reason"}},
+    {"reason", RH_TYPE_TEXT, .help = {"warum die Lücken hingenommen werden; bleibt am Plan", "why the gaps are accepted; kept with the plan"}},
+};
 static const struct rh_param board_params[] = {
     ROUND,
     PLAN,
@@ -165,6 +175,29 @@ static const struct rh_param rule_remove_params[] = {
 };
 static const struct rh_param rule_list_params[] = {OFFICE(0)};
 static const struct rh_param round_params[] = {ROUND};
+#define RULE_ID {"id", RH_TYPE_INT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .min = 1, .max = INT64_MAX, \
+    .help = {"Nummer der Regel in 'turnus rule list'", "number of the rule in 'turnus rule list'"}}
+static const struct rh_param rule_change_params[] = {
+    RULE_ID,
+    {"from", RH_TYPE_MONTH, RH_PARAM_REQUIRED, .help = {"erster Monat, z. B. 2028-03", "first month, as in 2028-03"}},
+    {"to", RH_TYPE_MONTH, .help = {"letzter Monat; sonst der erste", "last month; else the first"}},
+};
+static const struct rh_param repair_params[] = {
+    {"repair", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL,
+     .help = {"Kennung des Auswegs aus 'turnus conflicts'", "id of the repair from 'turnus conflicts'"}},
+    ROUND,
+    {"reason", RH_TYPE_TEXT, .help = {"warum, steht dann an Monaten und Abständen", "why, kept with months and spacing"}},
+};
+static const struct rh_param spacing_set_params[] = {
+    OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
+    ROUND,
+    {"min", RH_TYPE_INT, .min = 0, .max = 240,
+     .help = {"mindestens so viele Monate nach dem vorigen Verfahren", "at least so many months after the previous procedure"}},
+    {"max", RH_TYPE_INT, .min = 1, .max = 480,
+     .help = {"höchstens so viele Monate nach dem vorigen Verfahren", "at most so many months after the previous procedure"}},
+    {"auto", RH_TYPE_FLAG, .help = {"wieder nach der Konfiguration", "as the configuration says again"}},
+    {"note", RH_TYPE_TEXT, .help = {"warum", "why"}},
+};
 static const struct rh_param month_set_params[] = {
     {"month", RH_TYPE_MONTH, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL,
      .help = {"Monat, z. B. 2028-07", "month, as in 2028-07"}},
@@ -210,6 +243,13 @@ static const struct rh_param month_set_params[] = {
     {"deviations.found", RH_TYPE_INT, 0, {"beginnen", "start"}}, \
     {"deviations.wanted", RH_TYPE_TEXT, 0, {"statt", "instead of"}}, \
     {"deviations.reason", RH_TYPE_TEXT, 0, {"Grund", "reason"}}
+#define GAPS \
+    {"gaps.", RH_TYPE_TEXT, 0, {"Lücken", "gaps"}}, \
+    {"gaps.rule", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Schlüssel", "key"}}, \
+    {"gaps.office", RH_TYPE_TEXT, 0, {"Amt", "office"}}, \
+    {"gaps.month", RH_TYPE_MONTH, 0, {"Monat", "month"}}, \
+    {"gaps.count", RH_TYPE_INT, RH_COLUMN_WIDE, {"Zahl", "number"}}, \
+    {"gaps.sentence", RH_TYPE_TEXT, 0, {"gebrochene Regel", "rule broken"}}
 #define PLAN_FIELDS \
     {".plan", RH_TYPE_INT, 0, {"Plan", "plan"}}, \
     {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}}, \
@@ -236,6 +276,7 @@ static const struct rh_column plan_columns[] = {
     {"exact=not needed", RH_TYPE_TEXT, 0, {"nicht nötig", "not needed"}},
     {".first_plan_ms", RH_TYPE_INT, 0, {"erster Plan (ms)", "first plan (ms)"}},
     RULES,
+    GAPS,
     DEVIATIONS,
 };
 static const struct rh_column show_columns[] = {
@@ -254,6 +295,7 @@ static const struct rh_column show_columns[] = {
     {".created_by", RH_TYPE_TEXT, 0, {"erstellt von", "created by"}},
     {".note", RH_TYPE_TEXT, 0, {"Bemerkung", "note"}},
     RULES,
+    GAPS,
     DEVIATIONS,
 };
 static const struct rh_column start_columns[] = {
@@ -274,6 +316,7 @@ static const struct rh_column list_columns[] = {
     {"round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
     {"state", RH_TYPE_TEXT, 0, {"Stand", "state"}},
     {"offices", RH_TYPE_INT, 0, {"Ämter", "offices"}},
+    {"gaps", RH_TYPE_INT, 0, {"Lücken", "gaps"}},
     {"balance", RH_TYPE_INT, 0, {"Abweichungen", "deviations"}},
     {"soft", RH_TYPE_INT, 0, {"Punkte", "points"}},
     {"bound", RH_TYPE_INT, 0, {"Schranke", "bound"}},
@@ -436,6 +479,37 @@ static const struct rh_column rule_columns[] = {
 static const struct rh_column sentence_columns[] = {
     {"sentence", RH_TYPE_TEXT, 0, {"Widerspruch", "contradiction"}},
 };
+static const struct rh_column conflict_columns[] = {
+    {"command", RH_TYPE_TEXT, 0, {"Befehl", "command"}},
+    {"price", RH_TYPE_INT, 0, {"Preis", "price"}},
+    {"sentence", RH_TYPE_TEXT, 0, {"Ausweg", "repair"}},
+    {"consequence", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Folge", "consequence"}},
+    {"number", RH_TYPE_INT, RH_COLUMN_WIDE, {"Nr.", "no."}},
+    {"repair", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Kennung", "id"}},
+    {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
+    {".possible", RH_TYPE_FLAG, 0, {"ein Plan ist möglich", "a plan is possible"}},
+    {".conflict_count", RH_TYPE_INT, 0, {"Widersprüche", "conflicts"}},
+    {".cheapest", RH_TYPE_FLAG, 0, {"nichts ist billiger als der erste Ausweg (bewiesen)", "nothing is cheaper than the first repair (proven)"}},
+    {".repairs_any", RH_TYPE_FLAG, RH_COLUMN_WIDE, {"es gibt Auswege", "there are repairs"}},
+    {"conflicts.", RH_TYPE_TEXT, 0, {"Widersprüche", "conflicts"}},
+    {"conflicts.conflict", RH_TYPE_INT, 0, {"Nr.", "no."}},
+    {"conflicts.count", RH_TYPE_INT, 0, {"Regeln", "rules"}},
+    {"conflicts.irreducible", RH_TYPE_FLAG, 0, {"unverkürzbar", "irreducible"}},
+    {"conflicts.smallest", RH_TYPE_FLAG, 0, {"kleinste (bewiesen)", "smallest (proven)"}},
+};
+static const struct rh_column repair_columns[] = {
+    {"sentence", RH_TYPE_TEXT, 0, {"geändert", "changed"}},
+    {"consequence", RH_TYPE_TEXT, 0, {"Folge", "consequence"}},
+    {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
+};
+static const struct rh_column spacing_columns[] = {
+    {"office", RH_TYPE_TEXT, 0, {"Kennung", "office"}},
+    {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {"min_months", RH_TYPE_INT, 0, {"mindestens (Monate)", "at least (months)"}},
+    {"max_months", RH_TYPE_INT, 0, {"höchstens (Monate)", "at most (months)"}},
+    {"note", RH_TYPE_TEXT, 0, {"Bemerkung", "note"}},
+    {"set_by", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"gesetzt von", "set by"}},
+};
 static const struct rh_column month_columns[] = {
     {"month", RH_TYPE_MONTH, 0, {"Monat", "month"}},
     {"closed", RH_TYPE_FLAG, 0, {"geschlossen", "closed"}},
@@ -466,10 +540,12 @@ static const struct rh_operation operations[] = {
               "plan a round: every office exactly once; the result is a draft"},
      .detail = {"Feste Regeln gelten immer, dann zählen gleiche Anteile je Jahr, dann Wünsche, Abstände, Ferien und "
                 "Nachbarn nach den Gewichten der Konfiguration. Der Plan nennt Zielwert, untere Schranke und Lücke und "
-                "jede Abweichung mit ihrem Grund.",
+                "jede Abweichung mit ihrem Grund. Lassen sich die festen Regeln nicht zusammen einhalten, nennt 'turnus "
+                "conflicts' sie mit den günstigsten Auswegen; --elastic plant trotzdem und nennt jede Lücke.",
                 "Hard rules always hold, then even shares per year count, then wishes, spacing, school holidays and "
                 "neighbours by the weights of the configuration. The plan tells its objective, lower bound and gap and "
-                "every deviation with its reason."}},
+                "every deviation with its reason. When the hard rules cannot be kept together, 'turnus conflicts' names them with "
+                "the cheapest repairs; --elastic plans all the same and names each gap."}},
     {.name = "turnus list", .kind = RH_READ, .run = turnus_list, P(list_params), C(list_columns),
      .help = {"Pläne auflisten", "list plans"}},
     {.name = "turnus show", .kind = RH_READ, .run = turnus_show, P(show_params), C(show_columns),
@@ -550,6 +626,22 @@ static const struct rh_operation operations[] = {
      C(pin_columns), .help = {"eine Regel entfernen", "remove a rule"}},
     {.name = "turnus rule check", .kind = RH_READ, .run = turnus_rule_check, P(round_params), C(sentence_columns),
      .help = {"Widersprüche zwischen den Regeln nennen", "name contradictions between the rules"}},
+    {.name = "turnus rule change", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_rule_change, P(rule_change_params),
+     .help = {"einer Regel andere Monate geben", "give a rule other months"}},
+    {.name = "turnus conflicts", .kind = RH_READ, .run = turnus_conflicts, P(round_params), C(conflict_columns),
+     .help = {"wenn es keinen Plan gibt: welche Regeln sich widersprechen, und die günstigsten Auswege",
+              "when no plan exists: which rules contradict each other, and the cheapest repairs"},
+     .detail = {"Jeder Widerspruch ist unverkürzbar: ohne eine seiner Regeln ließen sich die anderen einhalten. Jeder Ausweg "
+                "ist geprüft: danach ist ein Plan möglich. Der Preis zählt, wie viel er anderen abverlangt.",
+                "Every conflict is irreducible: without one of its rules the others could be kept. Every repair was tried: "
+                "a plan is possible after it. The price counts how much it asks of others."}},
+    {.name = "turnus repair", .kind = RH_COMPUTE, .run = turnus_repair, .commit = turnus_repair_commit, P(repair_params), C(repair_columns),
+     .help = {"einen Ausweg aus 'turnus conflicts' gehen, in einem Schritt", "make a repair from 'turnus conflicts', in one go"}},
+    {.name = "turnus spacing list", .kind = RH_READ, .run = turnus_spacing_list, P(round_params), C(spacing_columns),
+     .help = {"Ämter mit eigenem Abstand zum vorigen Verfahren", "offices with a spacing of their own"}},
+    {.name = "turnus spacing set", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_spacing_set, P(spacing_set_params),
+     .help = {"den Abstand eines Amtes zum vorigen Verfahren in einem Turnus setzen",
+              "set the spacing of an office to its previous procedure in a round"}},
     {.name = "turnus month list", .kind = RH_READ, .run = turnus_month_list, P(round_params), C(month_columns),
      .help = {"Monate eines Turnus mit Höchstzahl und Ferien", "months of a round with capacity and school holidays"}},
     {.name = "turnus month set", .kind = RH_WRITE, .run = turnus_month_set, P(month_set_params),
@@ -601,6 +693,7 @@ static const struct rh_config_key config[] = {
 static const struct rh_migration migrations[] = {
     {1, 0, "rules, months, plans", turnus_schema_1},
     {2, 0, "announcements, pins, curves", turnus_schema_change},
+    {3, 0, "spacing, gaps", turnus_schema_gaps},
 };
 
 /* ---- pages ---- */
@@ -620,6 +713,8 @@ static const struct rh_page pages[] = {
      {"{{name}}: die besten Plätze", "{{name}}: the best places"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/import", "turnus export", import_mustache,
      {"Turnus {{round}}: Plan einlesen", "Round {{round}}: read in a plan"}, {NULL, NULL}, 0, 0},
+    {"/turnus/{round}/conflicts", "turnus conflicts", conflicts_mustache,
+     {"Turnus {{round}}: Widersprüche und Auswege", "Round {{round}}: conflicts and repairs"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/office/{office}", "turnus explain", office_mustache, {"{{name}}", "{{name}}"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/move", "turnus preview", move_mustache, {"{{name}} verlegen", "Move {{name}}"}, {NULL, NULL}, 0, 0},
 };

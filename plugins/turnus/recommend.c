@@ -33,9 +33,8 @@ static const char *command(struct rh_call *call, const struct delta *delta, cons
     const char *with = way->partner < 0 ? ""
                                         : rh_format(call, " --with %s", " --with %s",
                                                     model->offices[way->partner].id);
-    const char *full = way->value.level[RH_SOLVE_HARD] > delta->value.level[RH_SOLVE_HARD]
-                           ? " --over-capacity"
-                           : "";
+    const char *full =
+        way->value.rule[RULE_CAPACITY] > delta->value.rule[RULE_CAPACITY] ? " --over-capacity" : "";
 
     return rh_format(call, "reihum turnus %s %s --to %s%s --plan %lld%s --yes",
                      "reihum turnus %s %s --to %s%s --plan %lld%s --yes",

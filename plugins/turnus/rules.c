@@ -1,6 +1,6 @@
 /* The rules of offices and planners: import and list. A file is the whole set of what files say,
  * unless --add is given; what was pinned by command stays (pin.c). */
-#include "plugins/turnus/internal.h"
+#include "plugins/turnus/conflicts.h"
 
 #include <string.h>
 
@@ -107,7 +107,7 @@ static int32_t store(struct rh_call *call, const struct row *row)
 }
 
 /* All rules, as the event log keeps them, in the call's memory. */
-static const char *rules_json(struct rh_call *call)
+const char *rules_json(struct rh_call *call)
 {
     struct rh_rows *rows;
     const char *json = NULL;

@@ -1,4 +1,5 @@
 /* Plans as lists: all of them, one of them, and the table for spreadsheets. */
+#include "plugins/turnus/gaps.h"
 #include "plugins/turnus/standing.h"
 
 #include <string.h>
@@ -10,7 +11,8 @@ int32_t turnus_list(struct rh_call *call)
         "SELECT id AS plan, round, state, strftime('%Y-%m-%d %H:%M', created_utc, 'unixepoch') AS "
         "created_utc, created_by, "
         "hard, balance, soft, bound_soft AS bound, proven, cut, seed, engine, parent, note, "
-        "(SELECT count(*) FROM turnus_start s WHERE s.plan = p.id) AS offices FROM turnus_plan p "
+        "(SELECT count(*) FROM turnus_start s WHERE s.plan = p.id) AS offices, "
+        "(SELECT count(*) FROM turnus_gap g WHERE g.plan = p.id) AS gaps FROM turnus_plan p "
         "WHERE (?1 IS NULL OR round = ?1) AND (?2 OR state <> 'discarded') ORDER BY round, id",
         "si", rh_param_text(call, "round"), rh_param_int(call, "all"));
 }
@@ -114,6 +116,10 @@ int32_t turnus_show(struct rh_call *call)
     if ((rc = value_of(call, &model, plan.slot, &value)) < 0)
         return rc;
     out_values(call, "rules", &value);
+    if (plan.gaps > 0 && (rc = out_gaps(call, "gaps", &model, plan.slot, &plan)) < 0)
+        return rc;
+    if (plan.gaps > 0 && rc > 0)
+        rh_say(call, "Lücken: %d", "gaps: %d", (int)rc);
     rc = out_deviations(call, "deviations", &model, plan.slot, plan.by_hand);
     if (rc == 0)
         rh_say(call, "keine Abweichung von den Anteilen", "no deviation from the even shares");
