@@ -29,6 +29,8 @@ struct rh_house {
     struct rh_store *store;
     const struct rh_clock *clock;
     struct rh_plugins *plugins; /* NULL without; see core/plugin/plugins.h */
+    bool practice; /* the database is a copy to practise on: `clock` is shifted, nothing that it
+                      wants done outside may be done */
 };
 
 struct rh_invocation; /* in its own arena; one at a time per caller */

@@ -233,6 +233,7 @@ int32_t rh_home_open(struct rh_home *home, void (*wake)(void *), void *wake_cont
     int32_t rc = rh_store_open(&options, &home->house.store, err);
 
     if (rc < 0 || (rc = migrate(home, err)) < 0 ||
+        (rc = rh_practice_begin(&home->practice, &home->house, err)) < 0 ||
         (rc = rh_plugins_migrate(home->plugins, &home->house, err)) < 0)
         return rc;
     for (size_t m = 0; m < home->module_count; m++)

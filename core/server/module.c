@@ -59,6 +59,8 @@ static int32_t server_status(struct rh_call *call)
 
     rh_server_facts(&facts);
     rh_out_flag(call, "running", facts.url[0] != '\0');
+    rh_out_flag(call, "practice", house->practice);
+    rh_out_text(call, "today", rh_day_text(call, rh_today(call)));
     rh_out_text(call, "version", RH_VERSION);
     rh_out_text(call, "database", rh_store_path(house->store));
     rh_out_int(call, "data_version", (int64_t)rh_store_version(house->store));
@@ -242,6 +244,8 @@ static const struct rh_column job_columns[] = {
 };
 static const struct rh_column status_columns[] = {
     COLUMN(".running", RH_TYPE_FLAG, 0, "Server läuft", "Server is running"),
+    COLUMN(".practice", RH_TYPE_FLAG, 0, "Übungsdatenbank", "Database to practise on"),
+    COLUMN(".today", RH_TYPE_DAY, 0, "Tag", "Day"),
     COLUMN(".version", RH_TYPE_TEXT, 0, "Version", "Version"),
     COLUMN(".database", RH_TYPE_TEXT, 0, "Datenbank", "Database"),
     COLUMN(".data_version", RH_TYPE_INT, RH_COLUMN_WIDE, "Stand der Daten", "Version of the data"),
