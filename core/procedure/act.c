@@ -1,19 +1,16 @@
-/* What people do with a procedure on its way: each is one event, and the answer says what follows. */
+/* What people do with a procedure on its way: each is one event, and the answer says what follows.
+ */
 #include "core/procedure/internal.h"
 
 #include "core/calendar/zone.h"
 #include "core/operation/call.h"
+#include "core/process/draw.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 
 /* ---- one event ---- */
-
-static const char *to_record(struct rh_call *call, enum rh_process_event_kind kind)
-{
-    (void)call;
-    return rh_process_event_word(kind);
-}
 
 /* Refuses names that the definition does not know, with those that it does. */
 static int32_t check_step(struct rh_call *call, const struct run *run, const char *step)
@@ -26,7 +23,8 @@ static int32_t check_step(struct rh_call *call, const struct run *run, const cha
     for (size_t i = 0; i < definition->step_count; i++)
         rh_str_printf(&known, "%s%s", i ? ", " : "", definition->steps[i].name);
     return rh_fail(call, RH_ENOTFOUND, "einen Schritt '%s' gibt es in '%s' nicht; es gibt: %s",
-                   "there is no step '%s' in '%s'; there are: %s", step, definition->name, known.data);
+                   "there is no step '%s' in '%s'; there are: %s", step, definition->name,
+                   known.data);
 }
 
 static int32_t load_named(struct rh_call *call, struct run *run)
@@ -54,7 +52,7 @@ static int32_t act(struct rh_call *call, struct rh_process_event *event)
     if (rc < 0 || (rc = check_step(call, &run, event->step)) < 0 ||
         (rc = run_record(call, &run, event)) < 0)
         return rc;
-    return put_done(call, &run, to_record(call, event->kind));
+    return put_done(call, &run, rh_process_event_word(event->kind));
 }
 
 static struct rh_process_event step_event(struct rh_call *call, enum rh_process_event_kind kind)
@@ -142,7 +140,7 @@ static int32_t read_clock(struct rh_call *call, const char *param, int32_t *ret_
 
 int32_t step_date(struct rh_call *call)
 {
-    struct rh_process_event event = step_event(call, RH_PROCESS_DATE_AGREED);
+    struct rh_process_event event = step_event(call, RH_PROCESS_DATE);
     int32_t rc = read_clock(call, "at", &event.minute);
 
     if (rc < 0 || (rc = read_clock(call, "until", &event.until)) < 0)
@@ -195,7 +193,7 @@ int32_t deadline_reset(struct rh_call *call)
 
 static struct rh_process_event pause_event(struct rh_call *call)
 {
-    struct rh_process_event event = step_event(call, RH_PROCESS_PAUSE);
+    struct rh_process_event event = RH_PROCESS_EVENT(RH_PROCESS_PAUSE, rh_now_utc(call));
 
     event.flag = strcmp(rh_param_text(call, "clock"), "stops") == 0;
     event.reason = rh_param_text(call, "reason");
@@ -206,6 +204,7 @@ int32_t procedure_pause(struct rh_call *call)
 {
     struct rh_process_event event = pause_event(call);
 
+    event.step = rh_param_text(call, "step");
     return act(call, &event);
 }
 
@@ -227,7 +226,7 @@ int32_t procedure_answer(struct rh_call *call)
 
 int32_t procedure_date(struct rh_call *call)
 {
-    struct rh_process_event event = RH_PROCESS_EVENT(RH_PROCESS_DATE_AGREED, rh_now_utc(call));
+    struct rh_process_event event = RH_PROCESS_EVENT(RH_PROCESS_DATE, rh_now_utc(call));
 
     event.item = rh_param_text(call, "date");
     event.day = (int32_t)rh_param_int(call, "on");
@@ -249,10 +248,11 @@ static int32_t act_on_all(struct rh_call *call, const struct rh_process_event *e
 {
     struct rh_rows *rows;
     int64_t count = 0;
-    int32_t rc = rh_query(call, &rows,
-                          "SELECT procedure FROM v_run WHERE state IN ('planned','running','paused') "
-                          "ORDER BY procedure",
-                          "");
+    int32_t rc =
+        rh_query(call, &rows,
+                 "SELECT procedure FROM v_run WHERE state IN ('planned','running','paused') "
+                 "ORDER BY procedure",
+                 "");
 
     rh_out_array(call, "items");
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
@@ -284,7 +284,8 @@ int32_t procedure_pause_all(struct rh_call *call)
     if (changed < 0)
         return (int32_t)changed;
     if (changed == 0)
-        return rh_fail(call, RH_ECONFLICT, "es ruhen schon alle; 'procedure resume-all' hebt es auf",
+        return rh_fail(call, RH_ECONFLICT,
+                       "es ruhen schon alle; 'procedure resume-all' hebt es auf",
                        "all are paused already; 'procedure resume-all' ends it");
     event.flag_national = true;
     if (rh_event(call, "procedure.all_paused", "all", NULL, NULL) < 0)
@@ -312,20 +313,21 @@ int32_t procedure_resume_all(struct rh_call *call)
 static int32_t set_stopped(struct rh_call *call, bool stopped)
 {
     const char *key = rh_param_text(call, "key");
-    int64_t changed = rh_exec(call,
-                              "UPDATE procedure_mail SET state = ?2, reason = ?3 WHERE key = ?1 AND "
-                              "state = ?4",
-                              "ssss", key, stopped ? "stopped" : "ahead",
-                              stopped ? rh_param_text(call, "reason") : NULL,
-                              stopped ? "ahead" : "stopped");
+    int64_t changed =
+        rh_exec(call,
+                "UPDATE procedure_mail SET state = ?2, reason = ?3 WHERE key = ?1 AND "
+                "state = ?4",
+                "ssss", key, stopped ? "stopped" : "ahead",
+                stopped ? rh_param_text(call, "reason") : NULL, stopped ? "ahead" : "stopped");
 
     if (changed < 0)
         return (int32_t)changed;
     if (changed == 0)
-        return rh_fail(call, RH_ENOTFOUND,
-                       "eine Erinnerung '%s', die noch nicht fort ist, gibt es nicht; 'procedure ahead' "
-                       "zeigt sie",
-                       "there is no reminder '%s' that has not left; 'procedure ahead' shows them", key);
+        return rh_fail(
+            call, RH_ENOTFOUND,
+            "eine Erinnerung '%s', die noch nicht fort ist, gibt es nicht; 'procedure ahead' "
+            "zeigt sie",
+            "there is no reminder '%s' that has not left; 'procedure ahead' shows them", key);
     changed = rh_event(call, stopped ? "reminder.stopped" : "reminder.unstopped", key, NULL, NULL);
     if (changed < 0)
         return (int32_t)changed;
@@ -344,4 +346,44 @@ int32_t reminder_stop(struct rh_call *call)
 int32_t reminder_unstop(struct rh_call *call)
 {
     return set_stopped(call, false);
+}
+
+/* ---- the case draw of section 8 (3) ---- */
+
+static int32_t fresh_seed(struct rh_call *call, const char **ret_seed)
+{
+    unsigned char bytes[32];
+    char *text = rh_alloc_in(call, sizeof(bytes) * 2 + 1);
+
+    if (!text)
+        return RH_ENOMEM;
+    if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
+        return rh_fail(call, RH_EFAILED, "das System gibt keine Zufallszahlen",
+                       "the system gives no random numbers");
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+    *ret_seed = text;
+    return 0;
+}
+
+int32_t step_draw(struct rh_call *call)
+{
+    struct rh_process_event event = step_event(call, RH_PROCESS_DRAW);
+    rh_auto_str(words, 4096);
+    auto_run run = {0};
+    int32_t rc = fresh_seed(call, &event.seed);
+
+    event.count = (int32_t)rh_param_int(call, "listed");
+    event.chosen = (int32_t)rh_param_int(call, "chosen");
+    event.random = (int32_t)rh_param_int(call, "random");
+    if (rc < 0 || (rc = load_named(call, &run)) < 0 ||
+        (rc = check_step(call, &run, event.step)) < 0 || (rc = run_record(call, &run, &event)) < 0)
+        return rc;
+    rh_process_draw_words(run.state, (enum rh_lang)call->lang, &words);
+    if ((rc = rh_str_check(&words, rh_call_err(call))) < 0)
+        return rc;
+    rh_out_text(call, "seed", event.seed);
+    rh_out_text(call, "positions", words.data);
+    rh_say(call, "gezogen: %s", "drawn: %s", words.data);
+    return put_done(call, &run, rh_process_event_word(event.kind));
 }

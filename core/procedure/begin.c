@@ -14,21 +14,22 @@
 static int32_t current_version(struct rh_call *call, const char *process, const char **ret_hash)
 {
     struct rh_rows *rows;
-    int32_t rc = rh_query(call, &rows, "SELECT hash, retired FROM process WHERE name = ?1", "s",
-                          process);
+    int32_t rc =
+        rh_query(call, &rows, "SELECT hash, retired FROM process WHERE name = ?1", "s", process);
 
     if (rc < 0)
         return rc;
     if (rh_next(call, rows) != 1)
-        return rh_fail(call, RH_ENOTFOUND, "den Ablauf '%s' gibt es nicht", "there is no process '%s'",
-                       process);
+        return rh_fail(call, RH_ENOTFOUND, "den Ablauf '%s' gibt es nicht",
+                       "there is no process '%s'", process);
     *ret_hash = rh_get_text(call, rows, 0);
     if (rh_get_int(call, rows, 1))
-        return rh_fail(call, RH_ECONFLICT,
-                       "der Ablauf '%s' nimmt keine neuen Verfahren; 'process import' setzt ihn wieder "
-                       "ein",
-                       "the process '%s' takes no new procedures; 'process import' takes it up again",
-                       process);
+        return rh_fail(
+            call, RH_ECONFLICT,
+            "der Ablauf '%s' nimmt keine neuen Verfahren; 'process import' setzt ihn wieder "
+            "ein",
+            "the process '%s' takes no new procedures; 'process import' takes it up again",
+            process);
     rh_close(call, rows);
     return 0;
 }
@@ -60,18 +61,24 @@ static int32_t join_national_pause(struct rh_call *call, struct run *run)
     return run_handle(call, run, &event);
 }
 
-static const char *suggested_by(struct rh_call *call, const char *procedure)
+/* Out of turn: who suggested it, and why. */
+static int32_t read_occasion(struct rh_call *call, const char *procedure,
+                             struct rh_process_event *event)
 {
     struct rh_rows *rows;
-    const char *by = NULL;
+    int32_t rc =
+        rh_query(call, &rows,
+                 "SELECT suggested_by, coalesce(reason, note) FROM v_procedure WHERE id = ?1 "
+                 "AND suggested_by IS NOT NULL",
+                 "s", procedure);
 
-    if (rh_query(call, &rows, "SELECT suggested_by FROM v_procedure WHERE id = ?1 AND out_of_turn", "s",
-                 procedure) < 0)
-        return NULL;
-    if (rh_next(call, rows) == 1)
-        by = rh_get_text(call, rows, 0);
+    if (rc < 0 || (rc = rh_next(call, rows)) != 1)
+        return rc;
+    event->by = rh_get_text(call, rows, 0);
+    event->reason = rh_is_null(call, rows, 1) ? rh_format(call, "außer der Reihe", "out of turn")
+                                              : rh_get_text(call, rows, 1);
     rh_close(call, rows);
-    return by;
+    return 0;
 }
 
 int32_t run_begin(struct rh_call *call, const char *procedure, const char *process, int32_t day)
@@ -85,8 +92,8 @@ int32_t run_begin(struct rh_call *call, const char *procedure, const char *proce
         return rc;
     event.id = procedure;
     event.day = day;
-    event.by = suggested_by(call, procedure);
-    if ((rc = run_handle(call, &run, &event)) < 0 || (rc = join_national_pause(call, &run)) < 0)
+    if ((rc = read_occasion(call, procedure, &event)) < 0 ||
+        (rc = run_handle(call, &run, &event)) < 0 || (rc = join_national_pause(call, &run)) < 0)
         return rc;
     return run_store(call, &run, 0);
 }
@@ -120,16 +127,17 @@ int32_t procedure_begin(struct rh_call *call)
     const char *procedure, *process, *office;
     struct rh_rows *rows;
     int32_t day = (int32_t)rh_param_int(call, "on");
-    int32_t rc = rh_resolve(call,
-                            "SELECT id, office, office_name FROM v_procedure WHERE state = 'planned' "
-                            "AND id NOT IN (SELECT procedure FROM v_run)",
-                            RH_TEXT("geplantes Verfahren, das noch nicht begonnen ist",
-                                    "planned procedure that is not begun yet"),
-                            rh_param_text(call, "procedure"), &procedure);
+    int32_t rc =
+        rh_resolve(call,
+                   "SELECT id, office, office_name FROM v_procedure WHERE state = 'planned' "
+                   "AND id NOT IN (SELECT procedure FROM v_run)",
+                   RH_TEXT("geplantes Verfahren, das noch nicht begonnen ist",
+                           "planned procedure that is not begun yet"),
+                   rh_param_text(call, "procedure"), &procedure);
 
     if (rc < 0 || (rc = find_process(call, rh_param_text(call, "process"), &process)) < 0 ||
-        (rc = rh_query(call, &rows, "SELECT office, start_month FROM v_procedure WHERE id = ?1", "s",
-                       procedure)) < 0)
+        (rc = rh_query(call, &rows, "SELECT office, start_month FROM v_procedure WHERE id = ?1",
+                       "s", procedure)) < 0)
         return rc;
     if (rh_next(call, rows) != 1)
         return RH_ENOTFOUND;
@@ -165,13 +173,13 @@ int32_t begin_planned(struct rh_call *call)
         return 0;
     if ((rc = rh_month_parse(call, rh_format(call, "%.7s", "%.7s", rh_day_text(call, today)),
                              &this_month)) < 0 ||
-        (rc = rh_query(call, &rows,
-                       "SELECT id, office, start_month FROM v_procedure WHERE state = 'planned' AND "
-                       "start_month BETWEEN ?1 AND ?2 AND id NOT IN (SELECT procedure FROM v_run) "
-                       "ORDER BY start_month, id",
-                       "ss", rh_month_text(call, this_month),
-                       rh_month_text(call, this_month +
-                                               (int32_t)rh_config_int(call, "begin_ahead")))) < 0)
+        (rc = rh_query(
+             call, &rows,
+             "SELECT id, office, start_month FROM v_procedure WHERE state = 'planned' AND "
+             "start_month BETWEEN ?1 AND ?2 AND id NOT IN (SELECT procedure FROM v_run) "
+             "ORDER BY start_month, id",
+             "ss", rh_month_text(call, this_month),
+             rh_month_text(call, this_month + (int32_t)rh_config_int(call, "begin_ahead")))) < 0)
         return rc;
     while ((rc = rh_next(call, rows)) == 1)
         if ((rc = begin_one(call, rh_get_text(call, rows, 0), rh_get_text(call, rows, 1),
@@ -184,12 +192,14 @@ int32_t begin_planned(struct rh_call *call)
 /* Runs that have not started and whose month is another one now, or that the plan has no more. */
 static int32_t retire_moved(struct rh_call *call)
 {
-    int64_t changed = rh_exec(
-        call,
-        "UPDATE procedure_run SET current = 0, wake_utc = NULL WHERE current = 1 AND state = 'planned' "
-        "AND NOT EXISTS (SELECT 1 FROM procedure p WHERE p.id = procedure_run.procedure AND p.state = "
-        "'planned' AND p.start_month = substr(procedure_run.start_day, 1, 7))",
-        "");
+    int64_t changed =
+        rh_exec(call,
+                "UPDATE procedure_run SET current = 0, wake_utc = NULL WHERE current = 1 AND state "
+                "= 'planned' "
+                "AND NOT EXISTS (SELECT 1 FROM procedure p WHERE p.id = procedure_run.procedure "
+                "AND p.state = "
+                "'planned' AND p.start_month = substr(procedure_run.start_day, 1, 7))",
+                "");
 
     if (changed <= 0)
         return (int32_t)changed;
@@ -219,10 +229,11 @@ int32_t on_procedure_cancelled(struct rh_call *call, const struct rh_event *even
     struct rh_process_event cancel = RH_PROCESS_EVENT(RH_PROCESS_CANCEL, rh_now_utc(call));
     auto_run run = {0};
     struct rh_rows *rows;
-    int32_t rc = rh_query(call, &rows,
-                          "SELECT p.reason FROM v_run r JOIN v_procedure p ON p.id = r.procedure WHERE "
-                          "r.procedure = ?1 AND r.state IN ('planned','running','paused')",
-                          "s", event->subject);
+    int32_t rc =
+        rh_query(call, &rows,
+                 "SELECT p.reason FROM v_run r JOIN v_procedure p ON p.id = r.procedure WHERE "
+                 "r.procedure = ?1 AND r.state IN ('planned','running','paused')",
+                 "s", event->subject);
 
     if (rc < 0 || (rc = rh_next(call, rows)) != 1)
         return rc;

@@ -76,7 +76,8 @@ static int32_t read_kept(struct rh_call *call, const char *name, const char *has
                        "the process '%s' of the database is not what it was", name);
     }
     if (!(*ret = keep(definition)))
-        return rh_fail(call, RH_ETOOLARGE, "mehr als %d Fassungen von Abläufen sind nicht vorgesehen",
+        return rh_fail(call, RH_ETOOLARGE,
+                       "mehr als %d Fassungen von Abläufen sind nicht vorgesehen",
                        "more than %d versions of processes are not provided for", (int)KEPT_MAX);
     return 0;
 }
@@ -110,31 +111,25 @@ const struct rh_process_definition *definition_with(const struct definitions *de
     return NULL;
 }
 
-/* The version of a process that somebody named, or that new procedures take. */
-static int32_t find_definition(struct rh_call *call, const struct rh_process_definition **ret)
+/* Where there is one only, nobody has to name it. */
+static int32_t only_process(struct rh_call *call, const char **ret_name)
 {
-    struct definitions definitions;
-    const char *name, *version = rh_param_given(call, "version") ? rh_param_text(call, "version")
-                                                                 : NULL;
     struct rh_rows *rows;
-    int32_t rc = find_process(call, rh_param_text(call, "process"), &name);
+    int32_t rc =
+        rh_query(call, &rows,
+                 "SELECT name FROM v_process WHERE retired = 0 ORDER BY added_utc DESC, name", "");
 
-    if (rc < 0 || (rc = definitions_of(call, name, &definitions)) < 0 ||
-        (rc = rh_query(call, &rows,
-                       "SELECT hash FROM process_version WHERE name = ?1 AND (CASE WHEN ?2 IS NULL "
-                       "THEN hash = (SELECT hash FROM process WHERE name = ?1) ELSE substr(hash, 1, "
-                       "length(?2)) = ?2 END) LIMIT 2",
-                       "ss", name, version)) < 0)
+    if (rc < 0)
         return rc;
     if (rh_next(call, rows) != 1)
-        return rh_fail(call, RH_ENOTFOUND,
-                       "der Ablauf '%s' hat keine Fassung '%s'; 'process list' zeigt sie",
-                       "the process '%s' has no version '%s'; 'process list' shows them", name,
-                       version ? version : "");
-    *ret = definition_with(&definitions, rh_get_text(call, rows, 0));
-    if (rh_next(call, rows) == 1)
-        return rh_fail(call, RH_EINVALID, "'%s' beginnt mehr als eine Fassung; nehmen Sie mehr Zeichen",
-                       "more than one version begins with '%s'; take more characters", version);
+        return rh_fail(
+            call, RH_ENOTFOUND,
+            "noch ist kein Ablauf da; 'process import config/processes/qev-1.conf' holt "
+            "den mitgelieferten",
+            "there is no process yet; 'process import config/processes/qev-1.conf' takes "
+            "the one that is shipped");
+    *ret_name = rh_get_text(call, rows, 0);
+    rh_close(call, rows);
     return 0;
 }
 
@@ -146,23 +141,33 @@ int32_t find_process(struct rh_call *call, const char *named, const char **ret_n
     return only_process(call, ret_name);
 }
 
-/* Where there is one only, nobody has to name it. */
-int32_t only_process(struct rh_call *call, const char **ret_name)
+/* The version of a process that somebody named, or that new procedures take. */
+static int32_t find_definition(struct rh_call *call, const struct rh_process_definition **ret)
 {
+    struct definitions definitions;
+    const char *name,
+        *version = rh_param_given(call, "version") ? rh_param_text(call, "version") : NULL;
     struct rh_rows *rows;
-    int32_t rc = rh_query(
-        call, &rows, "SELECT name FROM v_process WHERE retired = 0 ORDER BY added_utc DESC, name", "");
+    int32_t rc = find_process(call, rh_param_text(call, "process"), &name);
 
-    if (rc < 0)
+    if (rc < 0 || (rc = definitions_of(call, name, &definitions)) < 0 ||
+        (rc =
+             rh_query(call, &rows,
+                      "SELECT hash FROM process_version WHERE name = ?1 AND (CASE WHEN ?2 IS NULL "
+                      "THEN hash = (SELECT hash FROM process WHERE name = ?1) ELSE substr(hash, 1, "
+                      "length(?2)) = ?2 END) LIMIT 2",
+                      "ss", name, version)) < 0)
         return rc;
     if (rh_next(call, rows) != 1)
         return rh_fail(call, RH_ENOTFOUND,
-                       "noch ist kein Ablauf da; 'process import config/processes/qev-1.conf' holt "
-                       "den mitgelieferten",
-                       "there is no process yet; 'process import config/processes/qev-1.conf' takes "
-                       "the one that is shipped");
-    *ret_name = rh_get_text(call, rows, 0);
-    rh_close(call, rows);
+                       "der Ablauf '%s' hat keine Fassung '%s'; 'process list' zeigt sie",
+                       "the process '%s' has no version '%s'; 'process list' shows them", name,
+                       version ? version : "");
+    *ret = definition_with(&definitions, rh_get_text(call, rows, 0));
+    if (rh_next(call, rows) == 1)
+        return rh_fail(call, RH_EINVALID,
+                       "'%s' beginnt mehr als eine Fassung; nehmen Sie mehr Zeichen",
+                       "more than one version begins with '%s'; take more characters", version);
     return 0;
 }
 
@@ -204,7 +209,7 @@ static void put_definition(struct rh_call *call, const struct rh_process_definit
     rh_out_int(call, "steps", (int64_t)definition->step_count);
 }
 
-int32_t process_check(struct rh_call *call)
+int32_t processes_check(struct rh_call *call)
 {
     struct rh_process_definition *definition = NULL;
     int32_t rc = read_file(call, &definition);
@@ -217,7 +222,8 @@ int32_t process_check(struct rh_call *call)
     return 0;
 }
 
-static int32_t store_definition(struct rh_call *call, const struct rh_process_definition *definition)
+static int32_t store_definition(struct rh_call *call,
+                                const struct rh_process_definition *definition)
 {
     rh_auto_str(text, TEXT_MAX);
     int64_t added, changed;
@@ -225,32 +231,36 @@ static int32_t store_definition(struct rh_call *call, const struct rh_process_de
     rh_process_definition_write(definition, &text);
     if (rh_str_check(&text, rh_call_err(call)) < 0)
         return RH_ENOMEM;
-    added = rh_exec(call,
-                    "INSERT INTO process_version(hash, name, text, added_utc, added_by) VALUES (?1, "
-                    "?2, ?3, ?4, ?5) ON CONFLICT(hash) DO NOTHING",
-                    "sssis", definition->hash, definition->name, text.data, rh_now_utc(call),
-                    rh_actor(call));
-    changed = added < 0 ? added
-                        : rh_exec(call,
-                                  "INSERT INTO process(name, hash) VALUES (?1, ?2) ON CONFLICT(name) "
-                                  "DO UPDATE SET hash = excluded.hash, retired = 0 "
-                                  "WHERE hash <> excluded.hash OR retired = 1",
-                                  "ss", definition->name, definition->hash);
+    added = rh_exec(
+        call,
+        "INSERT INTO process_version(hash, name, text, added_utc, added_by) VALUES (?1, "
+        "?2, ?3, ?4, ?5) ON CONFLICT(hash) DO NOTHING",
+        "sssis", definition->hash, definition->name, text.data, rh_now_utc(call), rh_actor(call));
+    changed = added < 0
+                  ? added
+                  : rh_exec(call,
+                            "INSERT INTO process(name, hash) VALUES (?1, ?2) ON CONFLICT(name) "
+                            "DO UPDATE SET hash = excluded.hash, retired = 0 "
+                            "WHERE hash <> excluded.hash OR retired = 1",
+                            "ss", definition->name, definition->hash);
     if (changed < 0)
         return (int32_t)changed;
     if (changed == 0) {
         rh_say(call, "diese Fassung gilt schon", "this version is the valid one already");
         return 0;
     }
-    rh_say(call, "neue Verfahren nehmen diese Fassung; laufende bleiben, bis 'process migrate' sie mitnimmt",
-           "new procedures take this version; running ones stay until 'process migrate' takes them along");
-    changed = rh_event(call, "process.imported", definition->name, NULL,
-                       rh_format(call, "{\"version\":\"%s\"}", "{\"version\":\"%s\"}",
-                                 definition->hash));
+    rh_say(
+        call,
+        "neue Verfahren nehmen diese Fassung; laufende bleiben, bis 'process migrate' sie mitnimmt",
+        "new procedures take this version; running ones stay until 'process migrate' takes them "
+        "along");
+    changed =
+        rh_event(call, "process.imported", definition->name, NULL,
+                 rh_format(call, "{\"version\":\"%s\"}", "{\"version\":\"%s\"}", definition->hash));
     return changed < 0 ? (int32_t)changed : 0;
 }
 
-int32_t process_import(struct rh_call *call)
+int32_t processes_import(struct rh_call *call)
 {
     struct rh_process_definition *definition = NULL;
     int32_t rc = read_file(call, &definition);
@@ -265,20 +275,22 @@ int32_t process_import(struct rh_call *call)
 
 /* ---- process list, retire, show ---- */
 
-int32_t process_list(struct rh_call *call)
+int32_t processes_list(struct rh_call *call)
 {
     return rh_out_query(
         call, "items",
         "SELECT v.name AS process, substr(v.hash, 1, 12) AS version, "
         "strftime('%Y-%m-%d', v.added_utc, 'unixepoch') AS added, "
-        "CASE WHEN p.hash <> v.hash THEN 'former' WHEN p.retired THEN 'retired' ELSE 'valid' END AS "
+        "CASE WHEN p.hash <> v.hash THEN 'former' WHEN p.retired THEN 'retired' ELSE 'valid' END "
+        "AS "
         "state, (SELECT count(*) FROM procedure_run r WHERE r.hash = v.hash AND r.current = 1 AND "
         "r.state IN ('planned','running','paused')) AS procedures "
-        "FROM process_version v JOIN process p ON p.name = v.name ORDER BY v.name, v.added_utc DESC",
+        "FROM process_version v JOIN process p ON p.name = v.name ORDER BY v.name, v.added_utc "
+        "DESC",
         "");
 }
 
-int32_t process_retire(struct rh_call *call)
+int32_t processes_retire(struct rh_call *call)
 {
     const char *name;
     int64_t changed;
@@ -286,8 +298,8 @@ int32_t process_retire(struct rh_call *call)
 
     if (rc < 0)
         return rc;
-    changed = rh_exec(call, "UPDATE process SET retired = 1 WHERE name = ?1 AND retired = 0", "s",
-                      name);
+    changed =
+        rh_exec(call, "UPDATE process SET retired = 1 WHERE name = ?1 AND retired = 0", "s", name);
     if (changed < 0 || (changed == 1 && rh_event(call, "process.retired", name, NULL, NULL) < 0))
         return RH_EFAILED;
     rh_say(call, "kein neues Verfahren nimmt '%s'; laufende gehen zu Ende",
@@ -316,7 +328,7 @@ static void put_steps(struct rh_call *call, const struct rh_process_definition *
     rh_out_end(call);
 }
 
-int32_t process_show(struct rh_call *call)
+int32_t processes_show(struct rh_call *call)
 {
     const struct rh_process_definition *definition;
     rh_auto_str(prose, TEXT_MAX);
@@ -333,7 +345,7 @@ int32_t process_show(struct rh_call *call)
     return 0;
 }
 
-int32_t process_picture(struct rh_call *call)
+int32_t processes_picture(struct rh_call *call)
 {
     const struct rh_process_definition *definition;
     rh_auto_str(svg, TEXT_MAX);

@@ -28,14 +28,16 @@ struct definitions {
 int32_t definitions_of(struct rh_call *call, const char *process, struct definitions *ret);
 const struct rh_process_definition *definition_with(const struct definitions *definitions,
                                                     const char *hash);
+/* NULL: the one that new procedures take. */
 int32_t find_process(struct rh_call *call, const char *named, const char **ret_name);
+void definitions_forget(void); /* at the end of the program */
 
-int32_t process_check(struct rh_call *call);
-int32_t process_import(struct rh_call *call);
-int32_t process_list(struct rh_call *call);
-int32_t process_show(struct rh_call *call);
-int32_t process_picture(struct rh_call *call);
-int32_t process_retire(struct rh_call *call);
+int32_t processes_check(struct rh_call *call);
+int32_t processes_import(struct rh_call *call);
+int32_t processes_list(struct rh_call *call);
+int32_t processes_show(struct rh_call *call);
+int32_t processes_picture(struct rh_call *call);
+int32_t processes_retire(struct rh_call *call);
 
 /* ---- run.c ---- */
 
@@ -82,6 +84,7 @@ int32_t week_job(struct rh_call *call, const char *key, const char *payload);
 int32_t tick_start(struct rh_call *call);
 /* Adds the job for the next thing of this run that comes due by itself. */
 int32_t tick_arm(struct rh_call *call, const struct run *run, int64_t wake_utc);
+int32_t brake_is_on(struct rh_call *call); /* 1 on, 0 off, < 0 an error */
 int32_t brake_show(struct rh_call *call);
 int32_t brake_release(struct rh_call *call);
 int32_t brake_drop(struct rh_call *call);
@@ -114,7 +117,7 @@ int32_t reminder_unstop(struct rh_call *call);
 
 /* ---- migrate.c ---- */
 
-int32_t process_migrate(struct rh_call *call);
+int32_t processes_migrate(struct rh_call *call);
 
 /* ---- look.c ---- */
 
@@ -125,6 +128,6 @@ int32_t procedure_ahead(struct rh_call *call);
 int32_t procedure_late(struct rh_call *call);
 int32_t deadline_list(struct rh_call *call);
 int32_t deadline_show(struct rh_call *call);
-int32_t process_effort(struct rh_call *call);
+int32_t processes_effort(struct rh_call *call);
 
 #endif

@@ -43,9 +43,9 @@ static int32_t apply_stored(struct rh_call *call, struct run *run, const char *t
 static int32_t read_events(struct rh_call *call, struct run *run)
 {
     struct rh_rows *rows;
-    int32_t rc = rh_query(call, &rows,
-                          "SELECT event FROM procedure_event WHERE run = ?1 ORDER BY number", "i",
-                          run->id);
+    int32_t rc =
+        rh_query(call, &rows, "SELECT event FROM procedure_event WHERE run = ?1 ORDER BY number",
+                 "i", run->id);
 
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1)
         if ((rc = apply_stored(call, run, rh_get_text(call, rows, 0))) < 0)
@@ -58,20 +58,22 @@ static int32_t read_events(struct rh_call *call, struct run *run)
 static int32_t read_run(struct rh_call *call, const char *procedure, struct run *run)
 {
     struct rh_rows *rows;
-    int32_t rc = rh_query(call, &rows,
-                          "SELECT r.id, p.id, p.office, p.office_name FROM procedure_run r JOIN "
-                          "v_procedure p ON p.id = r.procedure WHERE r.procedure = ?1 AND r.current "
-                          "= 1",
-                          "s", procedure);
+    int32_t rc =
+        rh_query(call, &rows,
+                 "SELECT r.id, p.id, p.office, p.office_name FROM procedure_run r JOIN "
+                 "v_procedure p ON p.id = r.procedure WHERE r.procedure = ?1 AND r.current "
+                 "= 1",
+                 "s", procedure);
 
     if (rc < 0)
         return rc;
     if ((rc = rh_next(call, rows)) != 1)
-        return rc < 0 ? rc
-                      : rh_fail(call, RH_ENOTFOUND,
-                                "das Verfahren '%s' läuft noch nicht; 'procedure begin %s' beginnt es",
-                                "the procedure '%s' is not on its way; 'procedure begin %s' begins it",
-                                procedure, procedure);
+        return rc < 0
+                   ? rc
+                   : rh_fail(call, RH_ENOTFOUND,
+                             "das Verfahren '%s' läuft noch nicht; 'procedure begin %s' beginnt es",
+                             "the procedure '%s' is not on its way; 'procedure begin %s' begins it",
+                             procedure, procedure);
     run->id = rh_get_int(call, rows, 0);
     run->procedure = rh_get_text(call, rows, 1);
     run->office = rh_get_text(call, rows, 2);
@@ -169,7 +171,8 @@ static int32_t store_step(struct rh_call *call, const struct run *run,
     return changed < 0 ? (int32_t)changed : 0;
 }
 
-/* What leaves within the weeks that people are shown. One that was known keeps the time since when. */
+/* What leaves within the weeks that people are shown. One that was known keeps the time since when.
+ */
 static int32_t store_mail(struct rh_call *call, const struct run *run,
                           const struct rh_process_mail *mail)
 {
@@ -181,7 +184,8 @@ static int32_t store_mail(struct rh_call *call, const struct run *run,
     changed = rh_exec(
         call,
         "INSERT INTO procedure_mail(key, run, step, rule, role, template, day, at_utc, known_utc, "
-        "state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'ahead') ON CONFLICT(key) DO UPDATE SET "
+        "state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'ahead') ON CONFLICT(key) DO UPDATE "
+        "SET "
         "at_utc = excluded.at_utc, known_utc = excluded.known_utc, run = excluded.run "
         "WHERE state = 'ahead' AND at_utc <> excluded.at_utc",
         "sisssssii", key, run->id, step->name, mail->rule->key, rh_process_role_word(mail->role),
@@ -214,10 +218,11 @@ static int32_t store_mails(struct rh_call *call, const struct run *run,
     rh_json_array_end(&json);
     if (rc < 0 || (rc = rh_json_finish(&json, rh_call_err(call))) < 0)
         return rc;
-    changed = rh_exec(call,
-                      "DELETE FROM procedure_mail WHERE run = ?1 AND state = 'ahead' AND key NOT IN "
-                      "(SELECT value FROM json_each(?2))",
-                      "is", run->id, keys.data);
+    changed =
+        rh_exec(call,
+                "DELETE FROM procedure_mail WHERE run = ?1 AND state = 'ahead' AND key NOT IN "
+                "(SELECT value FROM json_each(?2))",
+                "is", run->id, keys.data);
     return changed < 0 ? (int32_t)changed : 0;
 }
 
@@ -231,18 +236,17 @@ static int32_t store_meaning(struct rh_call *call, struct run *run)
     if (!plan)
         return RH_ENOMEM;
     rh_process_plan(state, run->calendar, true, plan);
-    changed = rh_exec(call,
-                      "UPDATE procedure_run SET hash = ?2, start_day = ?3, state = ?4, events = ?5, "
-                      "wake_utc = ?6 WHERE id = ?1",
-                      wake == RH_NO_INSTANT ? "isssis" : "isssii", run->id,
-                      state->definition->hash, rh_day_text(call, state->start_day), state_of(state),
-                      (int64_t)state->event_count,
-                      wake == RH_NO_INSTANT ? (int64_t)0 : wake);
+    changed =
+        rh_exec(call,
+                "UPDATE procedure_run SET hash = ?2, start_day = ?3, state = ?4, events = ?5, "
+                "wake_utc = ?6 WHERE id = ?1",
+                wake == RH_NO_INSTANT ? "isssis" : "isssii", run->id, state->definition->hash,
+                rh_day_text(call, state->start_day), state_of(state), (int64_t)state->event_count,
+                wake == RH_NO_INSTANT ? (int64_t)0 : wake);
     if (changed < 0)
         return (int32_t)changed;
-    changed = rh_exec(call,
-                      "DELETE FROM procedure_step WHERE run = ?1 AND position >= ?2", "ii", run->id,
-                      (int64_t)state->definition->step_count);
+    changed = rh_exec(call, "DELETE FROM procedure_step WHERE run = ?1 AND position >= ?2", "ii",
+                      run->id, (int64_t)state->definition->step_count);
     for (size_t i = 0; i < state->definition->step_count && changed >= 0 && rc == 0; i++)
         rc = store_step(call, run, plan, i);
     if (changed < 0 || rc < 0 || (rc = store_mails(call, run, plan)) < 0)
@@ -255,9 +259,9 @@ static int32_t store_meaning(struct rh_call *call, struct run *run)
 static int32_t follow_procedure(struct rh_call *call, const struct run *run)
 {
     const char *state = state_of(run->state);
-    int64_t changed = rh_exec(
-        call, "UPDATE procedure SET state = ?2 WHERE id = ?1 AND state <> ?2", "ss", run->procedure,
-        strcmp(state, "paused") == 0 ? "running" : state);
+    int64_t changed =
+        rh_exec(call, "UPDATE procedure SET state = ?2 WHERE id = ?1 AND state <> ?2", "ss",
+                run->procedure, strcmp(state, "paused") == 0 ? "running" : state);
 
     return changed < 0 ? (int32_t)changed : 0;
 }
@@ -318,13 +322,13 @@ static int32_t send_mail(struct rh_call *call, const struct run *run,
     rh_close(call, rows);
     if (stopped)
         return tell(call, run, "procedure.reminder_stopped", effect, key);
-    changed = rh_exec(call,
-                      "INSERT INTO procedure_mail(key, run, step, rule, role, template, day, at_utc, "
-                      "known_utc, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'gone') ON "
-                      "CONFLICT(key) DO UPDATE SET state = 'gone', at_utc = excluded.at_utc",
-                      "sisssssii", key, run->id, effect->step, effect->rule,
-                      rh_process_role_word(effect->role), effect->template,
-                      day_or_null(call, effect->day), effect->at, rh_now_utc(call));
+    changed = rh_exec(
+        call,
+        "INSERT INTO procedure_mail(key, run, step, rule, role, template, day, at_utc, "
+        "known_utc, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'gone') ON "
+        "CONFLICT(key) DO UPDATE SET state = 'gone', at_utc = excluded.at_utc",
+        "sisssssii", key, run->id, effect->step, effect->rule, rh_process_role_word(effect->role),
+        effect->template, day_or_null(call, effect->day), effect->at, rh_now_utc(call));
     return changed < 0 ? (int32_t)changed : tell(call, run, "procedure.reminder", effect, key);
 }
 
@@ -345,9 +349,14 @@ static int32_t tell_effect(struct rh_call *call, const struct run *run,
         return tell(call, run, "procedure.reminder_void", effect, key);
     case RH_PROCESS_FINISHED:
         return tell(call, run, "procedure.finished", effect, NULL);
-    default: /* what will be is in the tables; it is no news before it is */
-        return 0;
+    case RH_PROCESS_DUE_SET: /* what will be is in the tables; it is no news before it is */
+    case RH_PROCESS_DUE_GONE:
+    case RH_PROCESS_MAIL_SET:
+    case RH_PROCESS_MAIL_GONE:
+    case RH_PROCESS_EFFECT_END_:
+        break;
     }
+    return 0;
 }
 
 int32_t run_store(struct rh_call *call, struct run *run, size_t from)

@@ -1,9 +1,9 @@
 /*
  * What time does: the facts that came due, of all procedures together, and the brake.
  *
- * One job looks at all runs that are due. So it sees how many mails would leave at once, and what is
- * overdue, before any of it is stored: a wrong import, a clock that jumped or a server that was down
- * for long is stopped here, with nothing done that would have to be taken back.
+ * One job looks at all runs that are due. So it sees how many mails would leave at once, and what
+ * is overdue, before any of it is stored: a wrong import, a clock that jumped or a server that was
+ * down for long is stopped here, with nothing done that would have to be taken back.
  */
 #include "core/procedure/internal.h"
 
@@ -52,9 +52,8 @@ static int32_t arm_next(struct rh_call *call, const char *key)
 
         /* More than fit into one tick were due: go on under another name. */
         rc = rh_job_add(call, "procedure.tick",
-                        wake <= rh_now_utc(call)
-                            ? rh_format(call, "%s+", "%s+", key)
-                            : rh_format(call, "%lld", "%lld", (long long)wake),
+                        wake <= rh_now_utc(call) ? rh_format(call, "%s+", "%s+", key)
+                                                 : rh_format(call, "%lld", "%lld", (long long)wake),
                         NULL, wake);
     }
     rh_close(call, rows);
@@ -68,8 +67,8 @@ static int32_t was_shown(struct rh_call *call, const char *key, int64_t at)
     struct rh_rows *rows;
     int32_t rc = rh_query(
         call, &rows,
-        "SELECT 1 FROM procedure_mail WHERE key = ?1 AND (known_utc <= ?2 OR state = 'stopped')", "si",
-        key, at - FORECAST_S);
+        "SELECT 1 FROM procedure_mail WHERE key = ?1 AND (known_utc <= ?2 OR state = 'stopped')",
+        "si", key, at - FORECAST_S);
 
     if (rc < 0)
         return rc;
@@ -106,11 +105,12 @@ static int32_t count_surprises(struct rh_call *call, const struct run *run, stru
 static int32_t count_recent(struct rh_call *call, int64_t *ret_count)
 {
     struct rh_rows *rows;
-    int32_t rc = rh_query(call, &rows,
-                          "SELECT count(*) FROM procedure_mail WHERE state = 'gone' AND at_utc > ?1 "
-                          "AND at_utc <= ?2 AND known_utc > at_utc - 86400 AND at_utc > ifnull("
-                          "(SELECT max(released_utc) FROM procedure_brake), 0)",
-                          "ii", rh_now_utc(call) - WINDOW_S, rh_now_utc(call));
+    int32_t rc =
+        rh_query(call, &rows,
+                 "SELECT count(*) FROM procedure_mail WHERE state = 'gone' AND at_utc > ?1 "
+                 "AND at_utc <= ?2 AND known_utc > at_utc - 86400 AND at_utc > ifnull("
+                 "(SELECT max(released_utc) FROM procedure_brake), 0)",
+                 "ii", rh_now_utc(call) - WINDOW_S, rh_now_utc(call));
 
     if (rc < 0)
         return rc;
@@ -124,8 +124,8 @@ static int32_t count_recent(struct rh_call *call, int64_t *ret_count)
 int32_t brake_is_on(struct rh_call *call)
 {
     struct rh_rows *rows;
-    int32_t rc = rh_query(call, &rows,
-                          "SELECT 1 FROM procedure_brake WHERE released_utc IS NULL", "");
+    int32_t rc =
+        rh_query(call, &rows, "SELECT 1 FROM procedure_brake WHERE released_utc IS NULL", "");
 
     if (rc < 0)
         return rc;
@@ -136,10 +136,10 @@ int32_t brake_is_on(struct rh_call *call)
 
 static int32_t pull_brake(struct rh_call *call, const struct surprises *sum)
 {
-    const char *after = rh_format(
-        call, "{\"mails\":%lld,\"unforeseen\":%lld,\"overdue\":%lld}",
-        "{\"mails\":%lld,\"unforeseen\":%lld,\"overdue\":%lld}", (long long)sum->mails,
-        (long long)sum->unforeseen, (long long)sum->overdue);
+    const char *after =
+        rh_format(call, "{\"mails\":%lld,\"unforeseen\":%lld,\"overdue\":%lld}",
+                  "{\"mails\":%lld,\"unforeseen\":%lld,\"overdue\":%lld}", (long long)sum->mails,
+                  (long long)sum->unforeseen, (long long)sum->overdue);
     int64_t changed = rh_exec(call,
                               "INSERT INTO procedure_brake(since_utc, mails, unforeseen, overdue) "
                               "VALUES (?1, ?2, ?3, ?4)",
@@ -193,10 +193,11 @@ static int32_t load_due(struct rh_call *call, struct tick *tick)
     tick->stored = rh_alloc(AT_ONCE, sizeof(*tick->stored));
     if (!tick->runs || !tick->stored)
         return rh_fail(call, RH_ENOMEM, "kein Speicher", "out of memory");
-    rc = rh_query(call, &rows,
-                  "SELECT procedure FROM procedure_run WHERE current = 1 AND wake_utc <= ?1 ORDER BY "
-                  "wake_utc, procedure LIMIT ?2",
-                  "ii", rh_now_utc(call), (int64_t)AT_ONCE);
+    rc = rh_query(
+        call, &rows,
+        "SELECT procedure FROM procedure_run WHERE current = 1 AND wake_utc <= ?1 ORDER BY "
+        "wake_utc, procedure LIMIT ?2",
+        "ii", rh_now_utc(call), (int64_t)AT_ONCE);
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
         struct run *run = &tick->runs[tick->count++];
 
@@ -297,8 +298,7 @@ int32_t brake_show(struct rh_call *call)
             rh_out_object(call, NULL);
             rh_out_text(call, "procedure", tick.runs[i].procedure);
             rh_out_text(call, "office_name", tick.runs[i].office_name);
-            rh_out_text(call, "kind",
-                        effect->kind == RH_PROCESS_MAIL_OUT ? "mail" : "deadline");
+            rh_out_text(call, "kind", effect->kind == RH_PROCESS_MAIL_OUT ? "mail" : "deadline");
             rh_out_text(call, "step", effect->step);
             rh_out_text(call, "day", rh_day_text(call, rh_berlin_day(effect->at, NULL)));
             rh_out_end(call);
@@ -311,17 +311,18 @@ int32_t brake_show(struct rh_call *call)
 
 static int32_t let_go(struct rh_call *call, const struct tick *tick, const char *how)
 {
-    int64_t changed = rh_exec(call,
-                              "UPDATE procedure_brake SET released_utc = ?1, released_by = ?2, how = "
-                              "?3 WHERE released_utc IS NULL",
-                              "iss", rh_now_utc(call), rh_actor(call), how);
+    int64_t changed =
+        rh_exec(call,
+                "UPDATE procedure_brake SET released_utc = ?1, released_by = ?2, how = "
+                "?3 WHERE released_utc IS NULL",
+                "iss", rh_now_utc(call), rh_actor(call), how);
 
     if (changed < 0)
         return (int32_t)changed;
-    changed = rh_event(call, "procedure.brake", "off", NULL,
-                       rh_format(call, "{\"how\":\"%s\",\"mails\":%lld}",
-                                 "{\"how\":\"%s\",\"mails\":%lld}", how,
-                                 (long long)tick->sum.mails));
+    changed =
+        rh_event(call, "procedure.brake", "off", NULL,
+                 rh_format(call, "{\"how\":\"%s\",\"mails\":%lld}",
+                           "{\"how\":\"%s\",\"mails\":%lld}", how, (long long)tick->sum.mails));
     return changed < 0 ? (int32_t)changed : 0;
 }
 
@@ -364,15 +365,16 @@ static int32_t stop_mails(struct rh_call *call, const struct run *run)
         if (effect->kind != RH_PROCESS_MAIL_OUT)
             continue;
         rh_process_mail_key(run->state, effect->step, effect->rule, effect->day, key);
-        changed = rh_exec(call,
-                          "INSERT INTO procedure_mail(key, run, step, rule, role, template, day, "
-                          "at_utc, known_utc, state, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
-                          "?9, 'stopped', ?10) ON CONFLICT(key) DO UPDATE SET state = 'stopped', "
-                          "reason = excluded.reason",
-                          "sisssssiis", key, run->id, effect->step, effect->rule,
-                          rh_process_role_word(effect->role), effect->template,
-                          effect->day == RH_NO_DAY ? NULL : rh_day_text(call, effect->day),
-                          effect->at, rh_now_utc(call), rh_param_text(call, "reason"));
+        changed =
+            rh_exec(call,
+                    "INSERT INTO procedure_mail(key, run, step, rule, role, template, day, "
+                    "at_utc, known_utc, state, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+                    "?9, 'stopped', ?10) ON CONFLICT(key) DO UPDATE SET state = 'stopped', "
+                    "reason = excluded.reason",
+                    "sisssssiis", key, run->id, effect->step, effect->rule,
+                    rh_process_role_word(effect->role), effect->template,
+                    effect->day == RH_NO_DAY ? NULL : rh_day_text(call, effect->day), effect->at,
+                    rh_now_utc(call), rh_param_text(call, "reason"));
         if (changed < 0)
             return (int32_t)changed;
     }

@@ -5,6 +5,7 @@
 #include "core/office/office.h"
 #include "core/operation/call.h"
 #include "core/operation/hooks.h"
+#include "core/procedure/procedure.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -176,6 +177,7 @@ int32_t rh_home_describe(const struct rh_home_options *options, struct rh_home *
                                rh_server_key_count, &home->server, err)) < 0 ||
         (rc = find_files(home, options, err)) < 0 ||
         (rc = add_module(home, &rh_office_module, err)) < 0 ||
+        (rc = add_module(home, &rh_procedure_module, err)) < 0 ||
         (rc = add_module(home, &rh_plugin_module, err)) < 0 ||
         (rc = add_module(home, &rh_config_module, err)) < 0)
         goto fail;
