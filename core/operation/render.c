@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/operation/words.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define ANSWER_MAX  (64u * 1024 * 1024)
@@ -442,4 +443,26 @@ int32_t rh_render_csv(const struct rh_operation_entry *op, const char *json, siz
         rh_csv_end_row(&csv);
     }
     return rh_str_check(out, err);
+}
+
+int32_t rh_render_lines(const char *json, size_t length, struct rh_str *out, struct rh_err *err)
+{
+    rh_auto_json(answer);
+    json_t *item;
+    size_t i;
+    int32_t rc = rh_json_parse(json, length, ANSWER_MAX, &answer, err);
+
+    if (rc < 0)
+        return rc;
+    json_array_foreach(json_object_get(answer, "items"), i, item)
+    {
+        char *line = json_dumps(item, JSON_COMPACT);
+
+        if (!line)
+            return rh_err_nomem(err);
+        rh_str_add(out, line);
+        rh_str_add_char(out, '\n');
+        free(line);
+    }
+    return 0;
 }

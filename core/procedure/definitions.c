@@ -56,14 +56,30 @@ void definitions_forget(void)
     pthread_mutex_unlock(&kept_mutex);
 }
 
-static int32_t read_kept(struct rh_call *call, const char *name, const char *hash, const char *text,
+static const char *text_of(struct rh_call *call, const char *hash)
+{
+    struct rh_rows *rows;
+    const char *text = NULL;
+
+    if (rh_query(call, &rows, "SELECT text FROM process_version WHERE hash = ?1", "s", hash) < 0)
+        return NULL;
+    if (rh_next(call, rows) == 1)
+        text = rh_get_text(call, rows, 0);
+    rh_close(call, rows);
+    return text;
+}
+
+static int32_t read_kept(struct rh_call *call, const char *name, const char *hash,
                          const struct rh_process_definition **ret)
 {
     struct rh_process_definition *definition = NULL;
+    const char *text;
     int32_t rc;
 
     if ((*ret = find_kept(hash)) != NULL)
         return 0;
+    if (!(text = text_of(call, hash)))
+        return RH_EFAILED;
     rc = rh_process_definition_read(name, text, strlen(text), (enum rh_lang)call->lang, NULL,
                                     &definition, rh_call_err(call));
     if (rc < 0)
@@ -86,7 +102,7 @@ int32_t definitions_of(struct rh_call *call, const char *process, struct definit
 {
     struct rh_rows *rows;
     int32_t rc = rh_query(call, &rows,
-                          "SELECT name, hash, text FROM process_version WHERE ?1 IS NULL OR name = "
+                          "SELECT name, hash FROM process_version WHERE ?1 IS NULL OR name = "
                           "?1 ORDER BY added_utc, hash",
                           "s", process);
 
@@ -96,7 +112,7 @@ int32_t definitions_of(struct rh_call *call, const char *process, struct definit
             return rh_fail(call, RH_ETOOLARGE, "zu viele Fassungen von Abläufen",
                            "too many versions of processes");
         rc = read_kept(call, rh_get_text(call, rows, 0), rh_get_text(call, rows, 1),
-                       rh_get_text(call, rows, 2), &ret->at[ret->count]);
+                       &ret->at[ret->count]);
         ret->count += rc == 0;
     }
     return rc < 0 ? rc : 0;

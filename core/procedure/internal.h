@@ -88,6 +88,7 @@ int32_t brake_is_on(struct rh_call *call); /* 1 on, 0 off, < 0 an error */
 int32_t brake_show(struct rh_call *call);
 int32_t brake_release(struct rh_call *call);
 int32_t brake_drop(struct rh_call *call);
+int32_t brake_let_all_go(struct rh_call *call); /* however much it is */
 
 /* ---- act.c ---- */
 

@@ -18,4 +18,12 @@
 
 extern const struct rh_plugin rh_procedure_module;
 
+/*
+ * For simulations: does what people are assumed to do until now, on the writer. An open step is
+ * done in the office hours of the day it is due; `late_percent` of them (always the same ones) ten
+ * working days later. A brake is released. `*ret_next` is when to ask again if nothing else
+ * happens before. Returns how many steps were done.
+ */
+int32_t rh_procedure_assume(struct rh_call *call, int32_t late_percent, int64_t *ret_next);
+
 #endif

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #define EVENT_MAX ((size_t)16 * 1024)
-/* `procedure ahead` shows two weeks; every Monday the weeks behind it are looked at anew. */
-#define FORESEE_S ((int64_t)22 * 86400)
+/* `procedure ahead` shows two weeks; every fourth Monday what lies behind is looked at anew. */
+#define FORESEE_S ((int64_t)45 * 86400)
 
 int32_t run_find(struct rh_call *call, const char *named, const char **ret_procedure)
 {
@@ -226,32 +226,55 @@ static int32_t store_mails(struct rh_call *call, const struct run *run,
     return changed < 0 ? (int32_t)changed : 0;
 }
 
-static int32_t store_meaning(struct rh_call *call, struct run *run)
+static int32_t store_run(struct rh_call *call, const struct run *run, int64_t wake)
 {
     const struct rh_process_state *state = run->state;
+    int64_t changed =
+        rh_exec(call,
+                "UPDATE procedure_run SET hash = ?2, start_day = ?3, state = ?4, events "
+                "= ?5, wake_utc = nullif(?6, ?7) WHERE id = ?1",
+                "isssiii", run->id, state->definition->hash, rh_day_text(call, state->start_day),
+                state_of(state), (int64_t)state->event_count, wake, RH_NO_INSTANT);
+
+    return changed < 0 ? (int32_t)changed : 0;
+}
+
+static int32_t store_plan(struct rh_call *call, const struct run *run)
+{
+    const struct rh_process_definition *definition = run->state->definition;
     struct rh_process_plan *plan = rh_alloc_in(call, sizeof(*plan));
-    int64_t wake = rh_process_next(state, run->calendar), changed;
+    int64_t changed;
     int32_t rc = 0;
 
     if (!plan)
         return RH_ENOMEM;
-    rh_process_plan(state, run->calendar, true, plan);
-    changed =
-        rh_exec(call,
-                "UPDATE procedure_run SET hash = ?2, start_day = ?3, state = ?4, events = ?5, "
-                "wake_utc = ?6 WHERE id = ?1",
-                wake == RH_NO_INSTANT ? "isssis" : "isssii", run->id, state->definition->hash,
-                rh_day_text(call, state->start_day), state_of(state), (int64_t)state->event_count,
-                wake == RH_NO_INSTANT ? (int64_t)0 : wake);
+    rh_process_plan(run->state, run->calendar, true, plan);
+    changed = rh_exec(call, "DELETE FROM procedure_step WHERE run = ?1 AND position >= ?2", "ii",
+                      run->id, (int64_t)definition->step_count);
     if (changed < 0)
         return (int32_t)changed;
-    changed = rh_exec(call, "DELETE FROM procedure_step WHERE run = ?1 AND position >= ?2", "ii",
-                      run->id, (int64_t)state->definition->step_count);
-    for (size_t i = 0; i < state->definition->step_count && changed >= 0 && rc == 0; i++)
+    for (size_t i = 0; i < definition->step_count && rc == 0; i++)
         rc = store_step(call, run, plan, i);
-    if (changed < 0 || rc < 0 || (rc = store_mails(call, run, plan)) < 0)
-        return changed < 0 ? (int32_t)changed : rc;
-    return wake == RH_NO_INSTANT ? 0 : tick_arm(call, run, wake);
+    return rc < 0 ? rc : store_mails(call, run, plan);
+}
+
+/* A reminder that left changes nothing else. */
+static bool changes_plan(const struct run *run, size_t from)
+{
+    for (size_t i = from; i < run->state->event_count; i++)
+        if (run->state->events[i].kind != RH_PROCESS_MAILED)
+            return true;
+    return from == run->state->event_count; /* looked at anew */
+}
+
+static int32_t store_meaning(struct rh_call *call, const struct run *run, size_t from)
+{
+    int64_t wake = rh_process_next(run->state, run->calendar);
+    int32_t rc = store_run(call, run, wake);
+
+    if (rc == 0 && changes_plan(run, from))
+        rc = store_plan(call, run);
+    return rc < 0 || wake == RH_NO_INSTANT ? rc : tick_arm(call, run, wake);
 }
 
 /* ---- telling the others ---- */
@@ -365,7 +388,8 @@ int32_t run_store(struct rh_call *call, struct run *run, size_t from)
 
     for (size_t i = from; i < run->state->event_count && rc == 0; i++)
         rc = store_event(call, run, i);
-    if (rc < 0 || (rc = store_meaning(call, run)) < 0 || (rc = follow_procedure(call, run)) < 0)
+    if (rc < 0 || (rc = store_meaning(call, run, from)) < 0 ||
+        (rc = follow_procedure(call, run)) < 0)
         return rc;
     for (size_t i = 0; i < run->effects.count && rc == 0; i++)
         rc = tell_effect(call, run, &run->effects.list[i]);

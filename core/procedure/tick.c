@@ -237,12 +237,13 @@ int32_t tick_job(struct rh_call *call, const char *key, const char *payload)
     return rc < 0 ? rc : arm_next(call, key);
 }
 
-/* ---- every Monday: what the coming weeks bring is known ---- */
+/* ---- every fourth Monday: what the coming weeks bring is known ---- */
 
 static int32_t arm_week(struct rh_call *call)
 {
     int32_t today = rh_today(call), monday = today + 8 - rh_day_weekday(today);
 
+    monday += (4 - (monday - 4) / 7 % 4) % 4 * 7; /* day 4 was a Monday: the same ones for ever */
     return rh_job_add(call, "procedure.week", rh_day_text(call, monday), NULL,
                       rh_berlin_instant(monday, 5 * 3600));
 }
@@ -343,16 +344,33 @@ static int32_t take_held(struct rh_call *call, struct tick *tick)
     return 0;
 }
 
+static int32_t release(struct rh_call *call, struct tick *tick)
+{
+    int32_t rc = let_go(call, tick, "released");
+
+    if (rc < 0 || (rc = store_all(call, tick)) < 0)
+        return rc;
+    return arm_next(call, rh_format(call, "brake/%lld", "brake/%lld", (long long)rh_now_utc(call)));
+}
+
 int32_t brake_release(struct rh_call *call)
 {
     auto_tick tick = {0};
     int32_t rc = take_held(call, &tick);
 
-    if (rc < 0 || (rc = let_go(call, &tick, "released")) < 0 || (rc = store_all(call, &tick)) < 0)
+    if (rc < 0)
         return rc;
     rh_say(call, "freigegeben: %lld Mails gehen hinaus", "released: %lld mails leave",
            (long long)tick.sum.mails);
-    return arm_next(call, rh_format(call, "brake/%lld", "brake/%lld", (long long)rh_now_utc(call)));
+    return release(call, &tick);
+}
+
+int32_t brake_let_all_go(struct rh_call *call)
+{
+    auto_tick tick = {0};
+    int32_t rc = load_due(call, &tick);
+
+    return rc < 0 ? rc : release(call, &tick);
 }
 
 static int32_t stop_mails(struct rh_call *call, const struct run *run)

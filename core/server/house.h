@@ -34,7 +34,7 @@ struct rh_home {
     struct rh_config *config;
     struct rh_config_values server; /* of the section `server` */
     struct rh_plugins *plugins;
-    struct rh_practice practice; /* when the database is one to practise on */
+    struct rh_practice practice;                   /* when the database is one to practise on */
     struct rh_module modules[RH_HOME_MODULES_MAX]; /* of the core */
     struct rh_config_values values[RH_HOME_MODULES_MAX];
     size_t module_count;

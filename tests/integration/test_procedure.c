@@ -100,7 +100,7 @@ static void time_starts_it_and_people_move_it_on(void **state)
 static void deadlines_are_moved_with_a_reason_and_back(void **state)
 {
     struct world *w = one_procedure();
-    char before[16];
+    char before[16], event[16];
 
     (void)state;
     pass(w, "2027-03-02");
@@ -114,10 +114,9 @@ static void deadlines_are_moved_with_a_reason_and_back(void **state)
     must(w, "procedure history", "procedure", "lemgo");
     assert_string_equal(text_of(item_with(w, "kind", "extend"), "reason"), "Grippewelle");
     assert_string_equal(text_of(item_with(w, "kind", "extend"), "actor"), "test");
-    must(w, "procedure undo", "procedure", "lemgo", "number",
-         json_integer_value(json_object_get(item_with(w, "kind", "extend"), "number")) == 3 ? "3"
-                                                                                            : "2",
-         "reason", "doch nicht");
+    snprintf(event, sizeof(event), "%d",
+             (int)json_integer_value(json_object_get(item_with(w, "kind", "extend"), "number")));
+    must(w, "procedure undo", "procedure", "lemgo", "number", event, "reason", "doch nicht");
     must(w, "deadline show", "procedure", "lemgo", "step", "contact");
     assert_string_equal(text_of(json_array_get(items(w), 0), "due"), before);
     world_close(w);
