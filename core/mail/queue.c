@@ -470,6 +470,17 @@ static int32_t mark_later(struct rh_db *db, const struct rh_mail_result *result,
                 result->reply, now_utc, err);
 }
 
+/* 550 to the whole mail says nothing about the address, unless its enhanced code does. */
+static enum rh_mail_bounce bounce_of(const struct rh_mail_result *result)
+{
+    enum rh_mail_bounce bounce = rh_mail_bounce_of_reply(result->reply);
+    bool enhanced = strlen(result->reply) > 6 && result->reply[5] == '.';
+
+    return bounce == RH_MAIL_BOUNCE_HARD && !result->at_recipient && !enhanced
+               ? RH_MAIL_BOUNCE_OTHER
+               : bounce;
+}
+
 static int32_t mark_one(struct rh_db *db, const struct rh_mail_result *result, int64_t now_utc,
                         struct rh_err *err)
 {
@@ -493,8 +504,7 @@ static int32_t mark_one(struct rh_db *db, const struct rh_mail_result *result, i
         rc = mark_failed(db, result->id, &sending, "vom Mailserver abgelehnt",
                          "refused by the mail server", result->reply, now_utc, err);
         if (rc == 0)
-            rc = rh_mail_bounced(db, result->id, rh_mail_bounce_of_reply(result->reply),
-                                 result->reply, now_utc, err);
+            rc = rh_mail_bounced(db, result->id, bounce_of(result), result->reply, now_utc, err);
         return rc < 0 ? rc : 0;
     case RH_MAIL_LATER:
     case RH_MAIL_UNSURE:

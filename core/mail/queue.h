@@ -58,6 +58,7 @@ enum rh_mail_outcome {
 struct rh_mail_result {
     int64_t id;
     enum rh_mail_outcome outcome;
+    bool at_recipient;             /* it was the address that was refused */
     char reply[RH_MAIL_REPLY_MAX]; /* what the server or the connection said */
 };
 

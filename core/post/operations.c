@@ -7,8 +7,11 @@
 
 #include <string.h>
 
-#define AT(column)    "strftime('%Y-%m-%dT%H:%M:%SZ', " column ", 'unixepoch')"
-#define REASON(first) "CASE " first " WHEN 0 THEN reason_de ELSE reason_en END"
+#define AT(column) "strftime('%Y-%m-%dT%H:%M:%SZ', " column ", 'unixepoch')"
+#define REASON(first)                                                                              \
+    "CASE " first " WHEN 0 THEN reason_de ELSE reason_en END"                                      \
+    " || CASE WHEN state IN ('queued', 'failed') AND reply IS NOT NULL THEN ': ' || reply"         \
+    " ELSE '' END"
 #define MAIL_COLUMNS                                                                               \
     "SELECT id, state, recipient, subject, kind, about, " AT(                                      \
         "CASE state WHEN 'sent' THEN "                                                             \
