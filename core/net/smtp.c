@@ -17,8 +17,9 @@ struct rh_smtp {
     const char *bytes;        /* borrowed, while sending */
     size_t length, at;
     enum stage stage;
-    int mails;  /* over the present connection */
-    bool again; /* tried a second time on a new connection */
+    int mails;    /* over the present connection */
+    bool leaving; /* we said QUIT */
+    bool again;   /* tried a second time on a new connection */
     void (*done)(void *context, const struct rh_smtp_result *result);
     void *context;
 };
@@ -32,14 +33,17 @@ static size_t on_read(char *buffer, size_t size, size_t count, void *context)
 
     memcpy(buffer, smtp->bytes + smtp->at, take);
     smtp->at += take;
-    if (take == 0)
+    if (smtp->at == smtp->length) /* libcurl does not ask again when it knows the size */
         smtp->stage = STAGE_END;
     return take;
 }
 
 static size_t on_line(char *line, size_t size, size_t count, void *context)
 {
-    transfer_keep_line(context, line, size * count);
+    struct rh_smtp *smtp = context;
+
+    if (!smtp->leaving) /* "221 Bye" is no answer to a mail */
+        transfer_keep_line(&smtp->transfer, line, size * count);
     return size * count;
 }
 
@@ -56,6 +60,8 @@ static int on_debug(CURL *easy, curl_infotype type, char *data, size_t size, voi
         smtp->stage = STAGE_RECIPIENT;
     else if (strncmp(data, "DATA", 4) == 0)
         smtp->stage = STAGE_DATA;
+    else if (strncmp(data, "QUIT", 4) == 0)
+        smtp->leaving = true;
     return 0;
 }
 
@@ -112,6 +118,7 @@ static int32_t go(struct rh_smtp *smtp, struct rh_err *err)
 {
     smtp->at = 0;
     smtp->stage = STAGE_HELLO;
+    smtp->leaving = false;
     return transfer_start(smtp->net, &smtp->transfer, err);
 }
 
@@ -163,7 +170,7 @@ static int32_t prepare(struct rh_smtp *smtp, const struct rh_net_server *server,
         curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read) ||
         curl_easy_setopt(easy, CURLOPT_READDATA, smtp) ||
         curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_line) ||
-        curl_easy_setopt(easy, CURLOPT_HEADERDATA, &smtp->transfer) ||
+        curl_easy_setopt(easy, CURLOPT_HEADERDATA, smtp) ||
         curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) ||
         curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug) ||
         curl_easy_setopt(easy, CURLOPT_DEBUGDATA, smtp) ||
