@@ -2,7 +2,7 @@
 
 #include "core/http/http.h"
 #include "core/mail/queue.h"
-#include "core/post/post.h"
+#include "core/post/fetcher.h"
 #include "core/post/sender.h"
 #include "core/server/figures.h"
 #include "core/server/jobs.h"
@@ -35,6 +35,7 @@ struct server {
     struct rh_http *http; /* owned until closing */
     struct rh_jobs *jobs;
     struct rh_sender *sender;     /* owned until closing; NULL before */
+    struct rh_fetcher *fetcher;   /* owned until closing; NULL without a mailbox */
     struct rh_post_settings post; /* texts in post_arena */
     struct rh_arena post_arena;
 };
@@ -97,6 +98,15 @@ static void on_mail(void *context, int64_t id, const char *what, const char *rep
            "result", what, "reply", reply);
 }
 
+static void on_mailbox(void *context, int kept, const char *wrong)
+{
+    char number[24];
+
+    (void)context;
+    snprintf(number, sizeof(number), "%d", kept);
+    rh_log(wrong ? RH_LOG_WARNING : RH_LOG_INFO, "mailbox", "kept", number, "error", wrong);
+}
+
 static void on_metrics(void *context, struct rh_str *out)
 {
     const struct server *server = context;
@@ -138,6 +148,7 @@ static void close_all(struct server *server)
     server->state = CLOSED;
     rh_jobs_close(server->jobs);
     rh_sender_close(server->sender);
+    rh_fetcher_close(server->fetcher);
     shut(server->home);
     rh_http_close(server->http);
     close_handles(server);
@@ -151,6 +162,7 @@ static void tick(struct server *server)
         return;
     idle = rh_jobs_stop(server->jobs);
     idle = rh_sender_stop(server->sender) && idle;
+    idle = rh_fetcher_stop(server->fetcher) && idle;
     if (idle && rh_http_running(server->http) == 0)
         close_all(server);
 }
@@ -204,6 +216,7 @@ static void on_signal(uv_signal_t *handle, int number)
     rh_notify("STOPPING=1");
     (void)rh_jobs_stop(server->jobs);
     (void)rh_sender_stop(server->sender);
+    (void)rh_fetcher_stop(server->fetcher);
     (void)uv_timer_start(&server->drain, on_drain_over, DRAIN_MS, 0);
     rh_http_drain(server->http, on_drained, server);
 }
@@ -332,12 +345,18 @@ static int32_t open_post(struct server *server, struct rh_err *err)
     const struct rh_module *module = rh_registry_find_module(house->registry, "mail");
     const struct rh_sender_options options = {
         .loop = &server->loop, .house = house, .settings = &server->post, .note = on_mail};
+    const struct rh_fetcher_options fetching = {
+        .loop = &server->loop, .house = house, .settings = &server->post, .note = on_mailbox};
     int32_t rc;
 
     rh_arena_init(&server->post_arena, POST_MEMORY);
     rc = rh_post_settings(module, rh_store_path(house->store), &server->post_arena, &server->post,
                           err);
-    return rc < 0 ? rc : rh_sender_new(&options, &server->sender, err);
+    if (rc == 0)
+        rc = rh_sender_new(&options, &server->sender, err);
+    if (rc == 0 && server->post.imap.host)
+        rc = rh_fetcher_new(&fetching, &server->fetcher, err);
+    return rc;
 }
 
 static int32_t open_all(struct server *server, const char *listen, struct rh_err *err)
