@@ -384,7 +384,7 @@ static const struct rh_job_kind jobs[] = {
 };
 
 static const struct rh_migration migrations[] = {
-    {2, 0, "procedures on their way", procedure_schema_1},
+    {3, 0, "procedures on their way", procedure_schema_1},
 };
 
 static const struct rh_config_key config[] = {

@@ -16,8 +16,9 @@
 #include "core/operation/invoke.h"
 #include "core/plugin/plugins.h"
 #include "core/server/practice.h"
+#include "core/server/places.h"
 
-#define RH_HOME_MODULES_MAX 8 /* modules of the core; there are five */
+#define RH_HOME_MODULES_MAX 8 /* modules of the core; there are seven */
 
 /* Where things are, when they are not where they usually are; NULL = as usual. */
 struct rh_home_options {
@@ -40,6 +41,7 @@ struct rh_home {
     size_t module_count;
     char db_path[4096];
     char socket_path[4096];
+    char mail_templates[RH_PLACE_MAX];
     char aside[256]; /* folder of rh_home_open_aside(), gone after rh_home_close() */
 };
 
