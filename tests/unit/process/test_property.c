@@ -8,7 +8,7 @@
 
 #define LIVES  60
 #define EVENTS 120
-#define DEPTH  5
+#define DEPTH  8
 
 /* --- what always holds --- */
 
@@ -210,9 +210,8 @@ static const struct {
     enum rh_process_event_kind kind;
     const char *step;
 } alphabet[] = {
-    {RH_PROCESS_DONE, "a"},    {RH_PROCESS_DONE, "b"},    {RH_PROCESS_SKIP, "b"},
-    {RH_PROCESS_REOPEN, "a"},  {RH_PROCESS_EXTEND, "a"},  {RH_PROCESS_PAUSE, NULL},
-    {RH_PROCESS_RESUME, NULL}, {RH_PROCESS_CANCEL, NULL}, {RH_PROCESS_UNDO, NULL},
+    {RH_PROCESS_DONE, "a"},   {RH_PROCESS_DONE, "b"},    {RH_PROCESS_REOPEN, "a"},
+    {RH_PROCESS_PAUSE, NULL}, {RH_PROCESS_RESUME, NULL}, {RH_PROCESS_UNDO, NULL},
 };
 
 static long orders;
@@ -227,38 +226,37 @@ static int32_t last_deed(const struct rh_process_state *s)
     return 0;
 }
 
+/* A day later, each event in turn on a copy; what is refused ends the order. */
 static void go_on(struct world *w, const struct watch *watch, int depth)
 {
     struct rh_process_state *here = w->state;
-    int64_t now = w->now;
+    struct watch morning = *watch;
 
     if (depth == 0) {
-        nothing_left_twice(w->state);
-        the_events_alone_give_the_same_state(w->state);
+        nothing_left_twice(here);
+        the_events_alone_give_the_same_state(here);
         orders++;
         return;
     }
+    w->now += 86400;
+    clear(w);
+    assert_int_equal(rh_process_tick(here, &w->calendar, w->now, &w->effects, &w->err), 0);
+    check_all(&morning);
     for (size_t i = 0; i < sizeof(alphabet) / sizeof(alphabet[0]); i++) {
-        struct watch next = *watch;
-        struct rh_process_event event;
+        struct watch evening = morning;
+        struct rh_process_event event = event_of(w, alphabet[i].kind, alphabet[i].step);
 
         assert_int_equal(rh_process_state_copy(here, &w->state, NULL), 0);
-        w->now = now + 86400;
-        clear(w);
-        assert_int_equal(rh_process_tick(w->state, &w->calendar, w->now, &w->effects, &w->err), 0);
-        check_all(&next);
-        event = event_of(w, alphabet[i].kind, alphabet[i].step);
-        event.count = event.kind == RH_PROCESS_UNDO ? last_deed(w->state) : 1;
+        event.count = event.kind == RH_PROCESS_UNDO ? last_deed(w->state) : 0;
         event.flag = true;
-        clear(w);
         if (happen(w, event) == 0) {
-            check_all(&next);
-            go_on(w, &next, depth - 1);
+            check_all(&evening);
+            go_on(w, &evening, depth - 1);
         }
         rh_process_state_free(w->state);
     }
     w->state = here;
-    w->now = now;
+    w->now -= 86400;
 }
 
 static void every_order_of_events_to_depth_eight_keeps_the_rules(void **state)
