@@ -6,6 +6,7 @@
  *     bench_process DEFINITION.conf [OFFICES [YEARS [SEED]]]
  */
 #include "core/base/dice.h"
+#include "core/base/number.h"
 #include "core/process/engine.h"
 
 #include <stdio.h>
@@ -33,6 +34,17 @@ static void must(int32_t rc, const struct rh_err *err)
         fprintf(stderr, "%s\n", err->text[RH_EN]);
         exit(1);
     }
+}
+
+static int32_t number(const char *text)
+{
+    int64_t value = 0;
+
+    if (!rh_int_parse(text, strlen(text), &value) || value < 1 || value > 1000) {
+        fprintf(stderr, "'%s' is not a number from 1 to 1000\n", text);
+        exit(2);
+    }
+    return (int32_t)value;
 }
 
 static struct rh_process_definition *read_definition(const char *path)
@@ -162,7 +174,7 @@ static void run_procedure(struct run *run, int32_t start)
 
 int main(int argc, char **argv)
 {
-    int32_t offices = argc > 2 ? atoi(argv[2]) : 186, years = argc > 3 ? atoi(argv[3]) : 10;
+    int32_t offices = argc > 2 ? number(argv[2]) : 186, years = argc > 3 ? number(argv[3]) : 10;
     struct figures figures = {0};
     struct rh_school_holidays school = {0};
     struct rh_closing closings[2];
