@@ -531,6 +531,7 @@ void rh_process_plan(const struct rh_process_state *state, const struct rh_calen
 {
     struct sums sums = {.s = state, .calendar = calendar, .dues = ret->dues};
 
+    /* cppcheck-suppress ctuuninitvar ; an output: nothing of it is read before it is written */
     ret->mail_count = 0;
     if (!state->begun)
         return;

@@ -660,7 +660,7 @@ static void migrate_rest(struct rh_process_state *s, const struct rh_process_def
                          const struct rh_process_definition *to)
 {
     uint32_t answered = 0, answers = 0;
-    int32_t dates[RH_PROCESS_DATES_MAX];
+    int32_t dates[RH_PROCESS_DATES_MAX] = {0};
     size_t kept = 0;
 
     for (size_t i = 0; i < to->question_count; i++) {
