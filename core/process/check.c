@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Nodes are numbered as the bases of offsets are: the steps, then the dates. */
 #define NODES_MAX (RH_PROCESS_STEPS_MAX + RH_PROCESS_DATES_MAX)
 
 enum colour { WHITE, GREY, BLACK };
@@ -32,24 +33,13 @@ static void keep(struct process_reading *r, int32_t rc)
         r->rc = rc;
 }
 
-/* Nodes: the steps, then the dates. A base as a node, or -1 for the start. */
-static int32_t node_of(int32_t base)
-{
-    return base >= RH_PROCESS_BASE_DATE ? RH_PROCESS_STEPS_MAX + base - RH_PROCESS_BASE_DATE : base;
-}
-
-static int32_t base_of(int32_t node)
-{
-    return node >= RH_PROCESS_STEPS_MAX ? RH_PROCESS_BASE_DATE + node - RH_PROCESS_STEPS_MAX : node;
-}
-
 static int32_t line_of(const struct walk *w, int32_t node)
 {
     const struct process_reading *r = w->reading;
     int32_t line;
 
-    if (node >= RH_PROCESS_STEPS_MAX)
-        return r->expected_line[node - RH_PROCESS_STEPS_MAX];
+    if (node >= RH_PROCESS_BASE_DATE)
+        return r->expected_line[node - RH_PROCESS_BASE_DATE];
     line = w->of_dates ? r->due_line[node] : r->needs_line[node];
     return line ? line : r->step_line[node];
 }
@@ -64,18 +54,18 @@ static void report_cycle(struct walk *w, int32_t node)
         from++;
     for (size_t i = from; i < w->length && used < sizeof(words); i++)
         used += (size_t)snprintf(words + used, sizeof(words) - used, "%s → ",
-                                 process_base_name(w->d, base_of(w->path[i])));
+                                 process_base_name(w->d, w->path[i]));
     if (used < sizeof(words))
-        snprintf(words + used, sizeof(words) - used, "%s", process_base_name(w->d, base_of(node)));
+        snprintf(words + used, sizeof(words) - used, "%s", process_base_name(w->d, node));
     w->found = true;
     if (w->of_dates)
         fault(w->reading, line_of(w, node),
               "ein Kreis: der Tag von '%s' hängt von sich selbst ab (%s)",
-              "a cycle: the day of '%s' depends on itself (%s)",
-              process_base_name(w->d, base_of(node)), words);
+              "a cycle: the day of '%s' depends on itself (%s)", process_base_name(w->d, node),
+              words);
     else
         fault(w->reading, line_of(w, node), "ein Kreis: '%s' wartet auf sich selbst (%s)",
-              "a cycle: '%s' waits for itself (%s)", process_base_name(w->d, base_of(node)), words);
+              "a cycle: '%s' waits for itself (%s)", process_base_name(w->d, node), words);
 }
 
 static void visit(struct walk *w, int32_t node);
@@ -83,7 +73,7 @@ static void visit(struct walk *w, int32_t node);
 static void follow(struct walk *w, const struct rh_process_offset *offset)
 {
     if (offset->given && offset->base != RH_PROCESS_BASE_START)
-        visit(w, node_of(offset->base));
+        visit(w, offset->base);
 }
 
 /* As deep as there are nodes, at most. */
@@ -97,8 +87,8 @@ static void visit(struct walk *w, int32_t node)
     }
     w->colour[node] = GREY;
     w->path[w->length++] = node;
-    if (node >= RH_PROCESS_STEPS_MAX) {
-        follow(w, &w->d->dates[node - RH_PROCESS_STEPS_MAX].expected);
+    if (node >= RH_PROCESS_BASE_DATE) {
+        follow(w, &w->d->dates[node - RH_PROCESS_BASE_DATE].expected);
     } else if (w->of_dates) {
         follow(w, &w->d->steps[node].due);
         follow(w, &w->d->steps[node].open);
@@ -118,7 +108,7 @@ static void check_cycles(struct process_reading *r, bool of_dates)
     for (int32_t i = 0; i < (int32_t)w.d->step_count; i++)
         visit(&w, i);
     for (int32_t i = 0; of_dates && i < (int32_t)w.d->date_count; i++)
-        visit(&w, RH_PROCESS_STEPS_MAX + i);
+        visit(&w, RH_PROCESS_BASE_DATE + i);
 }
 
 /* All that has to be done before a step, also by way of others. */

@@ -75,7 +75,7 @@ enum rh_process_unit {
 /* Where an offset begins: RH_PROCESS_BASE_START, a step (0 …), or RH_PROCESS_BASE_DATE + the index
  * of a date. */
 #define RH_PROCESS_BASE_START (-1)
-#define RH_PROCESS_BASE_DATE  1000
+#define RH_PROCESS_BASE_DATE  RH_PROCESS_STEPS_MAX
 
 struct rh_process_offset {
     bool given;

@@ -5,20 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EFFECT_WORD_(id, word) [RH_PROCESS_##id] = word,
-static const char *const words[RH_PROCESS_EFFECT_END_] = {RH_PROCESS_EFFECTS(EFFECT_WORD_)};
-
-const char *rh_process_effect_word(enum rh_process_effect_kind kind)
-{
-    return words[kind];
-}
-
-void rh_process_effects_fini(struct rh_process_effects *effects)
-{
-    rh_free(effects->list);
-    memset(effects, 0, sizeof(*effects));
-}
-
 static int32_t add(struct rh_process_effects *effects, const struct rh_process_effect *effect,
                    struct rh_err *err)
 {

@@ -56,6 +56,14 @@ void rh_process_effects_fini(struct rh_process_effects *effects);
 const char *rh_process_effect_word(enum rh_process_effect_kind kind);
 
 /*
+ * One object for people and programs that list what happens: "at" (RFC 3339 in Europe/Berlin),
+ * "kind", "procedure", "step", and what the kind has: "was", "is", "day", "old_day", "key",
+ * "template", "role", "copy", "urgent", "moved", "expected". The caller finishes the writer.
+ */
+void rh_process_effect_write(const struct rh_process_state *state,
+                             const struct rh_process_effect *effect, struct rh_json_out *json);
+
+/*
  * Applies the event of a person (rh_process_apply() says what is refused) and appends what follows:
  * steps that changed, deadlines and reminders that are new, moved or gone, and the reminders that
  * left and now say something wrong. Nothing has changed when it fails. To preview, pass a copy.

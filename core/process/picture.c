@@ -14,7 +14,8 @@
 #define GAP_X      24
 #define GAP_Y      46
 #define MARGIN     16
-#define LINE_MAX   34 /* columns of a title line */
+#define LINE_MAX   34 /* columns of a title line, … */
+#define DUE_MAX    42 /* … and of the line that says when */
 
 struct drawing {
     const struct rh_process_definition *d;
@@ -86,19 +87,30 @@ static int32_t top_of(const struct drawing *g, size_t i)
     return MARGIN + 30 + g->row[i] * (BOX_HEIGHT + GAP_Y);
 }
 
+#define ARROW                                                                                      \
+    " fill=\"none\" stroke=\"#5a6472\" stroke-width=\"1.5\" marker-end=\"url(#arrow)\"/>\n"
+
+/* From the foot of one box to the head of another; past rows in between beside the boxes. */
+static void draw_arrow(const struct drawing *g, size_t need, size_t i)
+{
+    int32_t from_x = left_of(g, need) + BOX_WIDTH / 2, from_y = top_of(g, need) + BOX_HEIGHT;
+    int32_t x = left_of(g, i) + BOX_WIDTH / 2, y = top_of(g, i), half = GAP_Y / 2;
+    int32_t aisle = left_of(g, need) + BOX_WIDTH + GAP_X / 2;
+
+    if (g->row[i] == g->row[need] + 1)
+        rh_str_printf(g->out, "<path d=\"M%d %d C%d %d %d %d %d %d\"" ARROW, from_x, from_y, from_x,
+                      from_y + half, x, y - half, x, y - 2);
+    else
+        rh_str_printf(g->out,
+                      "<path d=\"M%d %d C%d %d %d %d %d %d L%d %d C%d %d %d %d %d %d\"" ARROW,
+                      from_x, from_y, from_x, from_y + half, aisle, from_y, aisle, from_y + GAP_Y,
+                      aisle, y - GAP_Y, aisle, y - half, x, y - half, x, y - 2);
+}
+
 static void draw_needs(const struct drawing *g, size_t i)
 {
-    int32_t x = left_of(g, i) + BOX_WIDTH / 2, y = top_of(g, i);
-
-    for (uint64_t needs = g->d->steps[i].needs; needs; needs &= needs - 1) {
-        size_t need = (size_t)__builtin_ctzll(needs);
-        int32_t from_x = left_of(g, need) + BOX_WIDTH / 2, from_y = top_of(g, need) + BOX_HEIGHT;
-
-        rh_str_printf(g->out,
-                      "<path d=\"M%d %d C%d %d %d %d %d %d\" fill=\"none\" stroke=\"#5a6472\" "
-                      "stroke-width=\"1.5\" marker-end=\"url(#arrow)\"/>\n",
-                      from_x, from_y, from_x, from_y + GAP_Y / 2, x, y - GAP_Y / 2, x, y - 2);
-    }
+    for (uint64_t needs = g->d->steps[i].needs; needs; needs &= needs - 1)
+        draw_arrow(g, (size_t)__builtin_ctzll(needs), i);
 }
 
 static void put_line(const struct drawing *g, int32_t x, int32_t y, const char *size,
@@ -150,7 +162,7 @@ static void draw_step(const struct drawing *g, size_t i)
     const struct rh_process_step *step = &g->d->steps[i];
     int32_t x = left_of(g, i), y = top_of(g, i);
     rh_auto_str(words, 4096);
-    size_t cut;
+    rh_auto_str(fitted, 4096);
 
     rh_str_add(g->out, "<g><title>");
     escape(g->out, text(g, step->title), strlen(text(g, step->title)));
@@ -166,8 +178,8 @@ static void draw_step(const struct drawing *g, size_t i)
     put_line(g, x + 10, y + 53, "font-size=\"11\"", words.data, words.length);
     rh_str_reset(&words);
     rh_process_offset_words(g->d, &step->due, g->lang, &words);
-    cut = rh_text_cut_width(words.data, words.length, 44);
-    put_line(g, x + 10, y + 69, "font-size=\"11\"", words.data, cut);
+    rh_text_fit(&fitted, words.data, words.length, DUE_MAX, false);
+    put_line(g, x + 10, y + 69, "font-size=\"11\"", fitted.data, fitted.length);
     rh_str_add(g->out, "</g>\n");
 }
 

@@ -8,6 +8,24 @@
 #define HOUR       INT64_C(3600)
 #define SEARCH_MAX 400 /* days: no quiet period is longer than a year */
 
+struct rh_text rh_process_moved_title(enum rh_process_moved moved)
+{
+    switch (moved) {
+    case RH_PROCESS_NOT_MOVED:
+        break;
+    case RH_PROCESS_FROM_FREE_DAY:
+        return RH_TEXT("verlegt, weil der Tag frei ist", "moved because the day is off");
+    case RH_PROCESS_FROM_QUIET:
+        return RH_TEXT("wegen der Ruhezeit verlegt", "moved out of the quiet period");
+    case RH_PROCESS_FROM_NIGHT:
+        return RH_TEXT("in die Bürozeit verlegt", "moved into office hours");
+    case RH_PROCESS_FROM_WAITING:
+        return RH_TEXT("zurückgehalten, solange gewartet wurde oder das Verfahren ruhte",
+                       "held back while it waited or was paused");
+    }
+    return RH_TEXT("", "");
+}
+
 /* --- quiet periods and days that count --- */
 
 static bool in_yearly(const struct rh_process_quiet *quiet, int32_t day)
@@ -513,6 +531,7 @@ void rh_process_plan(const struct rh_process_state *state, const struct rh_calen
 {
     struct sums sums = {.s = state, .calendar = calendar, .dues = ret->dues};
 
+    /* cppcheck-suppress ctuuninitvar ; an output: nothing of it is read before it is written */
     ret->mail_count = 0;
     if (!state->begun)
         return;

@@ -41,6 +41,9 @@ enum rh_process_moved {
     RH_PROCESS_FROM_WAITING, /* the step waited, or a pause held it back */
 };
 
+/* "wegen der Ruhezeit verlegt"; empty when not moved. */
+struct rh_text rh_process_moved_title(enum rh_process_moved moved);
+
 struct rh_process_due {
     enum rh_process_basis basis;
     bool expected;       /* the step is not ready: the day moves with those before it */

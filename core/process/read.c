@@ -290,7 +290,7 @@ static void read_offset(struct process_reading *r, const struct rh_config_values
     struct rh_process_offset offset = {.given = true};
     const char *text = values->text[key];
     int32_t line = values->line[key];
-    struct words w;
+    struct words w = {.count = 0};
 
     if (!text)
         return;
@@ -445,7 +445,7 @@ static bool read_effort(struct process_reading *r, const char *text, int32_t lin
     int32_t whole = 0, tenths = 0, factor = 0;
     char number[8];
     const char *point;
-    struct words w;
+    struct words w = {.count = 0};
 
     split(text, &w);
     if (w.count == 3 && strlen(w.word[1]) < sizeof(number)) {
@@ -504,7 +504,7 @@ static void read_when(struct process_reading *r, const struct rh_config_values *
                       struct rh_process_step *step)
 {
     const char *text = values->text[S_WHEN];
-    struct words w;
+    struct words w = {.count = 0};
     bool negated;
 
     if (strcmp(text, "always") == 0 || strcmp(text, "regular") == 0 ||
@@ -701,7 +701,7 @@ static bool cut_rule(char *text, char **when, char **parts, size_t *count)
 /* "5 workdays before", "on the day", "3 workdays after", "at opening", "2 days after opening" */
 static bool read_rule_when(const char *text, struct rh_process_rule *rule)
 {
-    struct words w;
+    struct words w = {.count = 0};
 
     split(text, &w);
     if (w.count == 3 && strcmp(w.word[0], "on") == 0 && strcmp(w.word[2], "day") == 0)

@@ -660,7 +660,7 @@ static void migrate_rest(struct rh_process_state *s, const struct rh_process_def
                          const struct rh_process_definition *to)
 {
     uint32_t answered = 0, answers = 0;
-    int32_t dates[RH_PROCESS_DATES_MAX];
+    int32_t dates[RH_PROCESS_DATES_MAX] = {0};
     size_t kept = 0;
 
     for (size_t i = 0; i < to->question_count; i++) {
@@ -950,6 +950,22 @@ static void forget(struct rh_process_state *s)
     *s = bare;
 }
 
+/* What an undo does where it stands among the events: reminders that would have left meanwhile, had
+ * the event never been, do not leave all at once now. After a migration taken back, what left under
+ * the other version does not leave again under this one. */
+static void stand_by(struct rh_process_state *s, const struct rh_process_event *undo)
+{
+    bool migration = s->events[undo->count - 1].kind == RH_PROCESS_MIGRATE;
+
+    for (size_t i = 0; s->begun && i < s->definition->step_count; i++)
+        if (s->steps[i].mails_from < undo->at) {
+            s->steps[i].mails_from = undo->at;
+            s->steps[i].mails_strict = migration;
+        }
+    for (size_t i = 0; migration && i < s->fired_count; i++)
+        s->fired[i].before_migration = true;
+}
+
 static int32_t build_again(struct rh_process_state *s, struct rh_err *err)
 {
     forget(s);
@@ -958,8 +974,12 @@ static int32_t build_again(struct rh_process_state *s, struct rh_err *err)
         struct rh_err why = {0};
         int32_t rc;
 
-        if (s->undone[i] || s->events[i].kind == RH_PROCESS_UNDO)
+        if (s->undone[i])
             continue;
+        if (s->events[i].kind == RH_PROCESS_UNDO) {
+            stand_by(s, &s->events[i]);
+            continue;
+        }
         rc = apply_one(s, &s->events[i], (int32_t)i + 1, &why);
         if (rc == RH_ENOMEM)
             return rh_err_nomem(err);
