@@ -352,9 +352,12 @@ static int32_t open_post(struct server *server, struct rh_err *err)
     rh_arena_init(&server->post_arena, POST_MEMORY);
     rc = rh_post_settings(module, rh_store_path(house->store), &server->post_arena, &server->post,
                           err);
+    /* Nothing leaves a database to practise on, and nothing comes in. */
+    if (rc == 0 && house->practice && server->post.transport == RH_POST_SMTP)
+        server->post.transport = RH_POST_FOLDER;
     if (rc == 0)
         rc = rh_sender_new(&options, &server->sender, err);
-    if (rc == 0 && server->post.imap.host)
+    if (rc == 0 && server->post.imap.host && !house->practice)
         rc = rh_fetcher_new(&fetching, &server->fetcher, err);
     return rc;
 }

@@ -63,10 +63,13 @@ static int32_t make_copy(struct rh_call *call, struct simulation *sim)
     if ((rc = rh_store_backup(house->store, sim->path, rh_call_err(call))) < 0 ||
         (rc = rh_store_open(&options, &sim->house.store, rh_call_err(call))) < 0)
         return rc;
-    sim->house.registry = house->registry;
-    sim->house.plugins = house->plugins;
-    sim->house.clock = &sim->clock;
-    sim->house.practice = true;
+    sim->house = (struct rh_house){.registry = house->registry,
+                                   .store = sim->house.store,
+                                   .clock = &sim->clock,
+                                   .plugins = house->plugins,
+                                   .practice = true,
+                                   .mail = house->mail,
+                                   .mail_templates = house->mail_templates};
     sim->clock = (struct rh_clock){simulated_now, simulated_ms, sim};
     return 0;
 }
@@ -341,13 +344,36 @@ static int32_t put_report(struct rh_call *call, struct simulation *sim)
 
 /* ---- keeping it ---- */
 
+/* What was due left, in that other time. */
+static int32_t post_mail(struct rh_task *task, struct rh_db *db, struct rh_err *err)
+{
+    const struct look *look = (const struct look *)task;
+    int64_t changed = rh_db_exec(db, NULL, err,
+                                 "UPDATE mail SET state = 'sent', sent_utc = next_utc, changed_utc = "
+                                 "next_utc, attempts = 1 WHERE state = 'queued' AND next_utc <= ?1",
+                                 "i", look->number);
+
+    return changed < 0 ? (int32_t)changed : 0;
+}
+
+static int32_t send_all(struct rh_call *call, struct simulation *sim)
+{
+    struct look look = {.task = {.kind = RH_TASK_WRITE, .work = post_mail}, .number = sim->now};
+
+    if (rh_store_run(sim->house.store, &look.task) < 0) {
+        *rh_call_err(call) = look.task.err;
+        return look.task.err.code;
+    }
+    return 0;
+}
+
 static int32_t keep(struct rh_call *call, struct simulation *sim, const char *file)
 {
     char path[RH_PLACE_MAX];
     int64_t machine = rh_machine_clock.now_utc(NULL);
     int32_t rc = rh_place_for_file(call, file, path);
 
-    if (rc < 0 ||
+    if (rc < 0 || (rc = send_all(call, sim)) < 0 ||
         (rc = rh_practice_mark(sim->house.store, sim->now - machine, rh_call_err(call))) < 0 ||
         (rc = rh_store_backup(sim->house.store, path, rh_call_err(call))) < 0)
         return rc;
