@@ -6,8 +6,8 @@
 #include "core/office/office.h"
 #include "core/operation/call.h"
 #include "core/operation/hooks.h"
-#include "core/procedure/procedure.h"
 #include "core/post/post.h"
+#include "core/procedure/procedure.h"
 
 #include <errno.h>
 #include <limits.h>

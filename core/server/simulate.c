@@ -348,10 +348,11 @@ static int32_t put_report(struct rh_call *call, struct simulation *sim)
 static int32_t post_mail(struct rh_task *task, struct rh_db *db, struct rh_err *err)
 {
     const struct look *look = (const struct look *)task;
-    int64_t changed = rh_db_exec(db, NULL, err,
-                                 "UPDATE mail SET state = 'sent', sent_utc = next_utc, changed_utc = "
-                                 "next_utc, attempts = 1 WHERE state = 'queued' AND next_utc <= ?1",
-                                 "i", look->number);
+    int64_t changed =
+        rh_db_exec(db, NULL, err,
+                   "UPDATE mail SET state = 'sent', sent_utc = next_utc, changed_utc = "
+                   "next_utc, attempts = 1 WHERE state = 'queued' AND next_utc <= ?1",
+                   "i", look->number);
 
     return changed < 0 ? (int32_t)changed : 0;
 }
