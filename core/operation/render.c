@@ -1,12 +1,12 @@
 #include "core/operation/render.h"
 
+#include "core/base/alloc.h"
 #include "core/base/csv_write.h"
 #include "core/base/json.h"
 #include "core/base/number.h"
 #include "core/base/text.h"
 #include "core/operation/words.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define ANSWER_MAX  (64u * 1024 * 1024)
@@ -468,7 +468,7 @@ int32_t rh_render_lines(const char *json, size_t length, struct rh_str *out, str
             return rh_err_nomem(err);
         rh_str_add(out, line);
         rh_str_add_char(out, '\n');
-        free(line);
+        rh_free(line);
     }
     return 0;
 }
