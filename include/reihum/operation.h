@@ -94,7 +94,9 @@ enum {
     RH_OP_LOCAL =
         2, /* answered by the command line itself (serve, completion), not reachable over HTTP */
     RH_OP_EXPORT =
-        4 /* its purpose is its items: CSV is what the command prints unless --json is asked */
+        4, /* its purpose is its items: CSV is what the command prints unless --json is asked */
+    RH_OP_HOUSE = 8, /* about the house as a whole: its name may be one word */
+    RH_OP_LINES = 16 /* its items are many: the command's --json prints one object a line */
 };
 
 struct rh_operation {

@@ -1,0 +1,45 @@
+/*
+ * internal.h - what the files of this room share. Not for others.
+ */
+#ifndef CORE_PROCESS_INTERNAL_H
+#define CORE_PROCESS_INTERNAL_H
+
+#include "core/base/arena.h"
+#include "core/config/config.h"
+#include "core/process/definition.h"
+
+#define PROCESS_MEMORY_MAX (32u * 1024 * 1024)
+
+/* The public definition and its memory in one. */
+struct process_definition {
+    struct rh_process_definition is; /* first, so that one can be had from the other */
+    struct rh_arena arena;
+};
+
+/* A definition while it is read: where everything stands, for the sentences. */
+struct process_reading {
+    struct rh_config *config;
+    struct rh_err *err;
+    struct rh_process_definition *definition;
+    struct rh_arena *arena;
+    int32_t step_line[RH_PROCESS_STEPS_MAX];
+    int32_t due_line[RH_PROCESS_STEPS_MAX], open_line[RH_PROCESS_STEPS_MAX];
+    int32_t needs_line[RH_PROCESS_STEPS_MAX];
+    int32_t date_line[RH_PROCESS_DATES_MAX], expected_line[RH_PROCESS_DATES_MAX];
+    int32_t rc; /* the first fault's code */
+};
+
+/* What only shows when all names are known: cycles, a deadline before its base. */
+void process_check(struct process_reading *reading);
+
+void process_hash(const char *bytes, size_t length, char text[RH_PROCESS_HASH_SIZE]);
+
+/* The name and title of what an offset begins at. */
+const char *process_base_name(const struct rh_process_definition *definition, int32_t base);
+struct rh_text process_base_title(const struct rh_process_definition *definition, int32_t base);
+
+/* "10 Arbeitstage", "1 working day" - without its direction. */
+void process_count_words(int32_t count, enum rh_process_unit unit, enum rh_lang lang,
+                         struct rh_str *out);
+
+#endif
