@@ -114,6 +114,14 @@ static int hex(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* Only blanks between `from` and `to`? */
+static bool is_blank(const char *text, size_t from, size_t to)
+{
+    while (from < to && (text[from] == ' ' || text[from] == '\t'))
+        from++;
+    return from >= to;
+}
+
 static void put_unquoted(const char *text, size_t length, bool in_header, struct rh_str *out)
 {
     for (size_t i = 0; i < length; i++) {
@@ -127,7 +135,7 @@ static void put_unquoted(const char *text, size_t length, bool in_header, struct
         } else {
             size_t bare, whole = line_of(text + i, length - i, &bare);
 
-            if (!in_header && strspn(text + i + 1, " \t") + 1 >= bare)
+            if (!in_header && is_blank(text, i + 1, i + bare))
                 i += whole - 1; /* a soft line break */
             else
                 rh_str_add_char(out, '=');

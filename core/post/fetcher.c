@@ -19,7 +19,7 @@ struct rh_fetcher {
     struct rh_net_server server;
     struct rh_imap *imap; /* owned; NULL once stopped */
     uv_timer_t timer;
-    char mailbox[600];              /* as a name: "imap://host:143/INBOX" */
+    char mailbox[600];     /* as a name: "imap://host:143/INBOX" */
     bool stopped, storing; /* storing: a task runs */
     int64_t pause_s;
 
@@ -264,15 +264,25 @@ static void on_status(void *context, const struct rh_imap_result *result)
         submit(f, RH_TASK_READ, read_cursor, on_cursor);
 }
 
-static void on_timer(uv_timer_t *timer)
+static void on_refreshed(void *context, const struct rh_imap_result *result)
 {
-    struct rh_fetcher *f = timer->data;
+    struct rh_fetcher *f = context;
     char text[320];
 
-    f->kept = 0;
+    if (has_failed(f, result))
+        return;
     (void)snprintf(text, sizeof(text), "STATUS %s (UIDVALIDITY UIDNEXT)",
                    f->options.settings->mailbox);
     command(f, text, on_status);
+}
+
+/* On a kept connection STATUS repeats what it said before; NOOP lets the server look. */
+static void on_timer(uv_timer_t *timer)
+{
+    struct rh_fetcher *f = timer->data;
+
+    f->kept = 0;
+    command(f, "NOOP", on_refreshed);
 }
 
 /* ---- the way up and down ---- */

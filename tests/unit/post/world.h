@@ -164,7 +164,10 @@ static inline void world_on_alarm(uv_timer_t *timer)
 {
     struct world *w = timer->data;
 
-    fail_msg("nothing happened for %d s; the last note was: %s", ALARM_MS / 1000, w->last);
+    for (int i = 0; i < w->peer_count; i++)
+        kill(w->peers[i], SIGTERM);
+    print_error("nothing happened for %d s; the last note was: %s\n", ALARM_MS / 1000, w->last);
+    exit(1); /* out of a callback of the loop there is no clean way on */
 }
 
 static inline void world_note(void *context, int64_t id, const char *what, const char *reply)
