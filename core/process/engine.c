@@ -1,6 +1,7 @@
 #include "core/process/engine.h"
 
 #include "core/base/alloc.h"
+#include "core/process/internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -259,8 +260,12 @@ int32_t rh_process_handle(struct rh_process_state *s, const struct rh_process_ev
         rc = diff(s, &pictures[0], &pictures[1], event->kind == RH_PROCESS_UNDO ? event->count : 0,
                   effects, err);
     }
-    if (rc < 0)
+    if (rc < 0) {
+        if (effects->event_count > 0)
+            process_drop_last(s);
+        effects->event_count = 0;
         effects->count = before;
+    }
     rh_free(pictures);
     return rc;
 }
@@ -361,18 +366,30 @@ static int32_t apply_fact(struct ticking *t, struct rh_process_event *fact)
     return rc;
 }
 
+/* The effect first, for which there may be no memory: a fact without its effect would be a mail
+ * that nobody sends. */
+static int32_t tell(struct ticking *t, const struct rh_process_effect *effect,
+                    struct rh_process_event *fact)
+{
+    int32_t rc = add(t->effects, effect, t->err);
+
+    if (rc < 0)
+        return rc;
+    rc = apply_fact(t, fact);
+    t->effects->count -= rc < 0;
+    return rc;
+}
+
 static int32_t tell_mail(struct ticking *t, const struct rh_process_mail *mail)
 {
     struct rh_process_effect effect = mail_effect(RH_PROCESS_MAIL_OUT, t->s->definition, mail);
     struct rh_process_event fact = RH_PROCESS_EVENT(RH_PROCESS_MAILED, mail->at);
-    int32_t rc;
 
     fact.step = effect.step;
     fact.rule = effect.rule;
     fact.day = mail->day;
     effect.at = mail->at;
-    rc = apply_fact(t, &fact);
-    return rc < 0 ? rc : add(t->effects, &effect, t->err);
+    return tell(t, &effect, &fact);
 }
 
 static int32_t tell_passed(struct ticking *t, int32_t i, const struct rh_process_due *due)
@@ -380,13 +397,11 @@ static int32_t tell_passed(struct ticking *t, int32_t i, const struct rh_process
     struct rh_process_effect effect =
         EFFECT(RH_PROCESS_DUE_PASSED, t->s->definition->steps[i].name);
     struct rh_process_event fact = RH_PROCESS_EVENT(RH_PROCESS_PASSED, due->at);
-    int32_t rc;
 
     fact.step = effect.step;
     fact.day = effect.day = due->day;
     effect.at = due->at;
-    rc = apply_fact(t, &fact);
-    return rc < 0 ? rc : add(t->effects, &effect, t->err);
+    return tell(t, &effect, &fact);
 }
 
 /* All reminders and passed deadlines up to `until`, by their times. */
@@ -424,15 +439,18 @@ static int32_t tell_until(struct ticking *t, const struct rh_process_plan *plan,
     return rc;
 }
 
-/* One turn of the state, with the steps that it moved. */
+/* One turn of the state, with the steps that it moved; all or nothing. */
 static int32_t take_turn(struct ticking *t, struct rh_process_event *fact)
 {
     enum rh_process_step_state was[RH_PROCESS_STEPS_MAX];
     int32_t count = (int32_t)t->s->definition->step_count, rc;
+    size_t before = t->effects->count;
 
     for (int32_t i = 0; i < count; i++)
         was[i] = rh_process_step_state(t->s, i);
     rc = apply_fact(t, fact);
+    if (rc < 0)
+        return rc;
     for (int32_t i = 0; rc == 0 && i < count; i++) {
         struct rh_process_effect effect =
             EFFECT(RH_PROCESS_ENTERED, t->s->definition->steps[i].name);
@@ -442,6 +460,11 @@ static int32_t take_turn(struct ticking *t, struct rh_process_event *fact)
         effect.at = fact->at;
         if (effect.was != effect.is)
             rc = add(t->effects, &effect, t->err);
+    }
+    if (rc < 0) {
+        process_drop_last(t->s);
+        t->effects->event_count--;
+        t->effects->count = before;
     }
     return rc;
 }
@@ -502,7 +525,7 @@ static int64_t next_of(const struct rh_process_state *s, const struct rh_process
 
 int64_t rh_process_next(const struct rh_process_state *s, const struct rh_calendar *calendar)
 {
-    struct rh_process_plan plan;
+    struct rh_process_plan plan = {.mail_count = 0};
 
     if (!s->begun || s->cancelled)
         return RH_NO_INSTANT;

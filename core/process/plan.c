@@ -374,9 +374,11 @@ static int64_t meant_at(const struct mailing *m, const struct rh_process_rule *r
 static int64_t not_too_late(const struct mailing *m, const struct rh_process_rule *rule,
                             int64_t meant, int64_t at, enum rh_process_moved *moved)
 {
-    int32_t day = rh_berlin_day(at, NULL), earlier;
+    bool early =
+        rule->unit == RH_PROCESS_HOURS ? at < m->due->at : rh_berlin_day(at, NULL) < m->due->day;
+    int32_t earlier;
 
-    if (rule->anchor == RH_PROCESS_AT_OPENING || rule->count >= 0 || day < m->due->day)
+    if (rule->anchor == RH_PROCESS_AT_OPENING || rule->count >= 0 || early)
         return at;
     earlier = free_day(m->s, m->calendar, rh_berlin_day(meant, NULL), -1, moved);
     return earlier == RH_NO_DAY ? at : rh_berlin_instant(earlier, m->s->definition->mail_from * 60);
@@ -444,16 +446,25 @@ static bool place_mail(const struct mailing *m, const struct rh_process_rule *ru
         .moved = moved,
         .expected = m->expected,
     };
+    if (ret->copy == ret->role)
+        ret->copy = RH_PROCESS_NOBODY;
     return true;
 }
 
-/* Does `other` make `mail` pointless: later in meaning, to the same role, on the same day by
- * moving? */
-static bool outdone(const struct rh_process_mail *mail, const struct rh_process_mail *other)
+/* Is `other` the later word to the same role, or the same one from an earlier rule? */
+static bool supersedes(const struct rh_process_mail *other, const struct rh_process_mail *mail)
 {
-    return other != mail && other->role == mail->role && other->meant > mail->meant &&
-           (mail->moved != RH_PROCESS_NOT_MOVED || other->moved != RH_PROCESS_NOT_MOVED) &&
-           rh_berlin_day(other->at, NULL) == rh_berlin_day(mail->at, NULL);
+    return other->role == mail->role &&
+           (other->meant > mail->meant || (other->meant == mail->meant && other < mail));
+}
+
+/* Two that meet on a day because one was moved, or were meant for the same time anyway. */
+static bool meet(const struct rh_process_mail *a, const struct rh_process_mail *b)
+{
+    bool moved = a->moved != RH_PROCESS_NOT_MOVED || b->moved != RH_PROCESS_NOT_MOVED;
+
+    return a->meant == b->meant ||
+           (moved && rh_berlin_day(a->at, NULL) == rh_berlin_day(b->at, NULL));
 }
 
 static void add_mails(const struct mailing *m, const struct rh_process_chain *chain)
@@ -472,8 +483,7 @@ static void add_mails(const struct mailing *m, const struct rh_process_chain *ch
         bool drop = fired[i];
 
         for (size_t k = 0; k < count && !drop; k++)
-            drop = outdone(&mails[i], &mails[k]) ||
-                   (fired[k] && mails[k].role == mails[i].role && mails[k].meant > mails[i].meant);
+            drop = supersedes(&mails[k], &mails[i]) && (fired[k] || meet(&mails[k], &mails[i]));
         if (!drop)
             m->plan->mails[m->plan->mail_count++] = mails[i];
     }
@@ -531,7 +541,6 @@ void rh_process_plan(const struct rh_process_state *state, const struct rh_calen
 {
     struct sums sums = {.s = state, .calendar = calendar, .dues = ret->dues};
 
-    /* cppcheck-suppress ctuuninitvar ; an output: nothing of it is read before it is written */
     ret->mail_count = 0;
     if (!state->begun)
         return;

@@ -125,6 +125,8 @@ static void hours_are_hours_also_when_the_clocks_change(void **state)
     must_be_done(&w, "2027-03-26 12:00", "a"); /* summer time begins on 28 March 2027 at 2:00 */
 
     assert_time(due_of(&w, "b").at, "2027-03-28 13:00");
+    assert_why(&w, "b", RH_DE,
+               "Sonntag, 28. März 2027, 13:00 Uhr: 48 Stunden nach „Schritt a“ (26. März 2027)");
     world_fini(&w);
 }
 
