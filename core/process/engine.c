@@ -93,7 +93,7 @@ static const struct rh_process_mail *find_mail(const struct picture *p, const ch
     return NULL;
 }
 
-static int32_t diff_steps(const struct picture *old, const struct picture *new,
+static int32_t diff_steps(const struct picture *old, const struct picture *new, int64_t at,
                           struct rh_process_effects *effects, struct rh_err *err)
 {
     int32_t rc = 0;
@@ -105,6 +105,7 @@ static int32_t diff_steps(const struct picture *old, const struct picture *new,
 
         effect.was = was >= 0 ? old->states[was] : RH_PROCESS_IS_PLANNED;
         effect.is = new->states[i];
+        effect.at = at;
         if (effect.was != effect.is)
             rc = add(effects, &effect, err);
     }
@@ -221,18 +222,20 @@ static int32_t diff_sent(const struct rh_process_state *s, const struct picture 
 }
 
 static int32_t diff(const struct rh_process_state *s, const struct picture *old,
-                    const struct picture *new, int32_t undone, struct rh_process_effects *effects,
-                    struct rh_err *err)
+                    const struct picture *new, const struct rh_process_event *event,
+                    struct rh_process_effects *effects, struct rh_err *err)
 {
     struct rh_process_effect finished = EFFECT(RH_PROCESS_FINISHED, NULL);
-    int32_t rc = diff_steps(old, new, effects, err);
+    int32_t rc = diff_steps(old, new, event->at, effects, err);
 
+    finished.at = event->at;
     if (rc == 0)
         rc = diff_dues(old, new, effects, err);
     if (rc == 0)
         rc = diff_mails(old, new, effects, err);
     if (rc == 0)
-        rc = diff_sent(s, old, new, undone, effects, err);
+        rc =
+            diff_sent(s, old, new, event->kind == RH_PROCESS_UNDO ? event->count : 0, effects, err);
     if (rc == 0 && new->finished && !old->finished)
         rc = add(effects, &finished, err);
     return rc;
@@ -257,8 +260,7 @@ int32_t rh_process_handle(struct rh_process_state *s, const struct rh_process_ev
     if (rc == 0) {
         effects->event_count = 1;
         take_picture(s, calendar, &pictures[1]);
-        rc = diff(s, &pictures[0], &pictures[1], event->kind == RH_PROCESS_UNDO ? event->count : 0,
-                  effects, err);
+        rc = diff(s, &pictures[0], &pictures[1], event, effects, err);
     }
     if (rc < 0) {
         if (effects->event_count > 0)

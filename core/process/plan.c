@@ -8,22 +8,30 @@
 #define HOUR       INT64_C(3600)
 #define SEARCH_MAX 400 /* days: no quiet period is longer than a year */
 
+static const struct {
+    const char *word;
+    struct rh_text title;
+} moves[] = {
+    [RH_PROCESS_NOT_MOVED] = {"", {"", ""}},
+    [RH_PROCESS_FROM_FREE_DAY] = {"free-day",
+                                  {"verlegt, weil der Tag frei ist",
+                                   "moved because the day is off"}},
+    [RH_PROCESS_FROM_QUIET] = {"quiet",
+                               {"wegen der Ruhezeit verlegt", "moved out of the quiet period"}},
+    [RH_PROCESS_FROM_NIGHT] = {"night", {"in die Bürozeit verlegt", "moved into office hours"}},
+    [RH_PROCESS_FROM_WAITING] = {"waiting",
+                                 {"zurückgehalten, solange gewartet wurde oder das Verfahren ruhte",
+                                  "held back while it waited or was paused"}},
+};
+
+const char *rh_process_moved_word(enum rh_process_moved moved)
+{
+    return moves[moved].word;
+}
+
 struct rh_text rh_process_moved_title(enum rh_process_moved moved)
 {
-    switch (moved) {
-    case RH_PROCESS_NOT_MOVED:
-        break;
-    case RH_PROCESS_FROM_FREE_DAY:
-        return RH_TEXT("verlegt, weil der Tag frei ist", "moved because the day is off");
-    case RH_PROCESS_FROM_QUIET:
-        return RH_TEXT("wegen der Ruhezeit verlegt", "moved out of the quiet period");
-    case RH_PROCESS_FROM_NIGHT:
-        return RH_TEXT("in die Bürozeit verlegt", "moved into office hours");
-    case RH_PROCESS_FROM_WAITING:
-        return RH_TEXT("zurückgehalten, solange gewartet wurde oder das Verfahren ruhte",
-                       "held back while it waited or was paused");
-    }
-    return RH_TEXT("", "");
+    return moves[moved].title;
 }
 
 /* --- quiet periods and days that count --- */

@@ -365,6 +365,25 @@ static void a_state_of_an_unknown_version_is_refused(void **state)
     assert_null(again);
 }
 
+static void an_effect_is_one_object_with_time_kind_and_subject(void **state)
+{
+    struct world *w = *state;
+    rh_auto_str(text, 4096);
+    struct rh_json_out json;
+
+    clock_to(w, "2027-01-21");
+    rh_json_out_init(&json, &text);
+    rh_process_effect_write(w->state, effect_of(w, RH_PROCESS_MAIL_OUT, "one", "due-2w:actor"),
+                            &json);
+    assert_int_equal(rh_json_finish(&json, NULL), 0);
+
+    assert_string_equal(text.data,
+                        "{\"at\":\"2027-01-21T08:00:00+01:00\",\"kind\":\"mail\",\"procedure\":"
+                        "\"herne-2027-01\",\"step\":\"one\",\"day\":\"2027-01-25\",\"key\":"
+                        "\"herne-2027-01/one/due-2w:actor/2027-01-25\",\"template\":\"soon\","
+                        "\"role\":\"contact\"}");
+}
+
 /* --- without memory --- */
 
 static void without_memory_an_event_leaves_the_state_as_it_was(void **state)
@@ -437,6 +456,7 @@ int main(void)
         TEST(a_national_pause_and_an_own_one_are_two),
         TEST(a_state_written_and_read_is_the_same),
         TEST(a_state_of_an_unknown_version_is_refused),
+        TEST(an_effect_is_one_object_with_time_kind_and_subject),
         TEST(without_memory_an_event_leaves_the_state_as_it_was),
         TEST(without_memory_a_tick_loses_no_mail),
     };
