@@ -292,6 +292,27 @@ static void a_stopped_clock_adds_the_working_days_it_stood(void **state)
     world_fini(&w);
 }
 
+static void while_the_clock_stands_a_deadline_has_no_hour_to_pass(void **state)
+{
+    struct world w;
+    struct rh_process_event pause;
+    (void)state;
+
+    open_world(&w, HEAD STEP("a", "due = \"10 workdays after start\""), "2027-05-20");
+    pause = event_of(&w, RH_PROCESS_PAUSE, NULL);
+    pause.flag = true;
+    pause.reason = "Kommunalwahl";
+    must_happen(&w, pause);
+
+    assert_true(due_of(&w, "a").suspended);
+    assert_true(due_of(&w, "a").at == RH_NO_INSTANT);
+    effect_of(&w, RH_PROCESS_DUE_GONE, "a", NULL);
+    assert_why(&w, "a", RH_DE,
+               "Freitag, 4. Juni 2027: 10 Arbeitstage nach „Beginn des Verfahrens“ (20. Mai 2027), "
+               "ohne Fronleichnam (27. Mai 2027); die Uhr steht, solange das Verfahren ruht");
+    world_fini(&w);
+}
+
 static void a_running_clock_moves_nothing(void **state)
 {
     struct world w;
@@ -408,6 +429,7 @@ int main(void)
         cmocka_unit_test(called_due_now_it_passes_now),
         cmocka_unit_test(a_deadline_passes_once),
         cmocka_unit_test(a_stopped_clock_adds_the_working_days_it_stood),
+        cmocka_unit_test(while_the_clock_stands_a_deadline_has_no_hour_to_pass),
         cmocka_unit_test(a_running_clock_moves_nothing),
         cmocka_unit_test(days_in_two_pauses_count_once),
         cmocka_unit_test(a_window_opens_on_its_day_when_what_it_needs_is_done),
