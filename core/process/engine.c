@@ -548,8 +548,9 @@ static int by_time(const void *a, const void *b)
     return strcmp(x->step ? x->step : "", y->step ? y->step : "");
 }
 
-/* What steps that are not ready would bring, were they ready in time. */
-static int32_t add_expected(const struct rh_process_state *s, const struct rh_process_plan *plan,
+/* What steps that are not ready would bring, were those before them done in time; `end` is the
+ * state that comes of doing nothing: what is ready there was told as certain. */
+static int32_t add_expected(const struct rh_process_state *end, const struct rh_process_plan *plan,
                             int64_t from, int64_t to, struct rh_process_effects *effects,
                             struct rh_err *err)
 {
@@ -557,20 +558,21 @@ static int32_t add_expected(const struct rh_process_state *s, const struct rh_pr
 
     for (size_t i = 0; rc == 0 && i < plan->mail_count; i++) {
         struct rh_process_effect effect =
-            mail_effect(RH_PROCESS_MAIL_OUT, s->definition, &plan->mails[i]);
+            mail_effect(RH_PROCESS_MAIL_OUT, end->definition, &plan->mails[i]);
 
         effect.at = plan->mails[i].at;
-        if (effect.expected && effect.at >= from && effect.at < to)
+        if (effect.expected && effect.at >= from && effect.at < to &&
+            rh_process_step_state(end, plan->mails[i].step) == RH_PROCESS_IS_PLANNED)
             rc = add(effects, &effect, err);
     }
-    for (int32_t i = 0; rc == 0 && i < (int32_t)s->definition->step_count; i++) {
+    for (int32_t i = 0; rc == 0 && i < (int32_t)end->definition->step_count; i++) {
         struct rh_process_effect effect =
-            EFFECT(RH_PROCESS_DUE_PASSED, s->definition->steps[i].name);
+            EFFECT(RH_PROCESS_DUE_PASSED, end->definition->steps[i].name);
 
         effect.day = plan->dues[i].day;
         effect.at = plan->dues[i].at;
         effect.expected = true;
-        if (rh_process_step_state(s, i) == RH_PROCESS_IS_PLANNED && effect.at >= from &&
+        if (rh_process_step_state(end, i) == RH_PROCESS_IS_PLANNED && effect.at >= from &&
             effect.at < to)
             rc = add(effects, &effect, err);
     }
@@ -604,7 +606,7 @@ int32_t rh_process_forecast(const struct rh_process_state *state,
         if (run.list[i].kind != RH_PROCESS_ENTERED && run.list[i].at >= from && run.list[i].at < to)
             rc = add(effects, &run.list[i], err);
     if (rc == 0 && end->begun && !end->cancelled) {
-        rh_process_plan(end, calendar, true, plan);
+        rh_process_plan(state, calendar, true, plan);
         rc = add_expected(end, plan, from, to, effects, err);
     }
     if (rc == 0 && effects->count > first)

@@ -128,6 +128,8 @@ struct sums {
     const struct rh_calendar *calendar;
     struct rh_process_due *dues;
     uint64_t known; /* bit per step whose due is computed */
+    int32_t
+        today; /* for what is expected: nothing open is done before this day; RH_NO_DAY otherwise */
 };
 
 /* A day and, when it is finer than that, an instant. */
@@ -160,6 +162,8 @@ static struct spot moment(struct sums *sums, int32_t base)
     if (s->steps[base].state == RH_PROCESS_IS_DONE)
         return (struct spot){s->steps[base].done_day, s->steps[base].done_at};
     compute_due(sums, base);
+    if (sums->dues[base].day != RH_NO_DAY && sums->dues[base].day < sums->today)
+        return (struct spot){sums->today, end_of_day(sums->today)};
     return (struct spot){sums->dues[base].day, sums->dues[base].at};
 }
 
@@ -544,16 +548,46 @@ static void plan_mails(struct sums *sums, int32_t i, bool expected, struct rh_pr
     add_mails(&m, &sums->s->definition->chains[chain]);
 }
 
+/* Steps that are not ready yet are expected after those before them are done, which is not before
+ * the last thing that happened. Steps that are open keep the day they have, whatever is late around
+ * them. */
+static void expect(const struct rh_process_state *state, const struct rh_calendar *calendar,
+                   struct rh_process_due *dues)
+{
+    struct rh_process_due later[RH_PROCESS_STEPS_MAX];
+    struct sums sums = {.s = state,
+                        .calendar = calendar,
+                        .dues = later,
+                        .today = rh_berlin_day(state->events[state->event_count - 1].at, NULL)};
+    bool late = false;
+
+    for (int32_t i = 0; i < (int32_t)state->definition->step_count; i++)
+        late = late || (state->steps[i].state < RH_PROCESS_IS_DONE && dues[i].day != RH_NO_DAY &&
+                        dues[i].day < sums.today);
+    if (!late)
+        return;
+    for (int32_t i = 0; i < (int32_t)state->definition->step_count; i++) {
+        if (!dues[i].expected)
+            continue;
+        compute_due(&sums, i);
+        later[i].open_day = dues[i].open_day;
+        later[i].open_at = dues[i].open_at;
+        dues[i] = later[i];
+    }
+}
+
 void rh_process_plan(const struct rh_process_state *state, const struct rh_calendar *calendar,
                      bool expected, struct rh_process_plan *ret)
 {
-    struct sums sums = {.s = state, .calendar = calendar, .dues = ret->dues};
+    struct sums sums = {.s = state, .calendar = calendar, .dues = ret->dues, .today = RH_NO_DAY};
 
     ret->mail_count = 0;
     if (!state->begun)
         return;
     for (int32_t i = 0; i < (int32_t)state->definition->step_count; i++)
         compute_due(&sums, i);
+    if (state->event_count > 0)
+        expect(state, calendar, ret->dues);
     for (int32_t i = 0; i < (int32_t)state->definition->step_count; i++) {
         if (ret->dues[i].suspended)
             ret->dues[i].at = RH_NO_INSTANT;
@@ -574,7 +608,7 @@ void rh_process_effort_sum(const struct rh_process_state *state, const struct rh
                            int32_t from, int32_t to, int32_t minutes[RH_PROCESS_ROLE_END_])
 {
     struct rh_process_due dues[RH_PROCESS_STEPS_MAX];
-    struct sums sums = {.s = state, .calendar = calendar, .dues = dues};
+    struct sums sums = {.s = state, .calendar = calendar, .dues = dues, .today = RH_NO_DAY};
 
     memset(minutes, 0, RH_PROCESS_ROLE_END_ * sizeof(minutes[0]));
     for (int32_t i = 0; state->begun && i < (int32_t)state->definition->step_count; i++) {

@@ -163,6 +163,24 @@ static void a_step_not_done_yet_counts_with_the_day_it_should_be(void **state)
     world_fini(&w);
 }
 
+static void what_is_expected_does_not_lie_in_the_past(void **state)
+{
+    struct world w;
+    (void)state;
+
+    open_world(&w,
+               HEAD STEP("a", "due = \"5 workdays after start\"")
+                   STEP("b", "due = \"5 workdays after a\"\n needs = { a }"),
+               "2027-01-11");
+    assert_due(&w, "b", "2027-01-25");
+    clock_to(&w, "2027-02-20");
+    must_happen(&w, event_of(&w, RH_PROCESS_RUN, "a")); /* five weeks late, and begun at last */
+
+    assert_due(&w, "a", "2027-01-18");
+    assert_due(&w, "b", "2027-02-26");
+    world_fini(&w);
+}
+
 /* --- by hand --- */
 
 static void shifting_there_and_back_changes_nothing(void **state)
@@ -423,6 +441,7 @@ int main(void)
         cmocka_unit_test(hours_are_hours_also_when_the_clocks_change),
         cmocka_unit_test(a_day_ends_at_midnight_on_the_wall_in_winter_and_summer),
         cmocka_unit_test(a_step_not_done_yet_counts_with_the_day_it_should_be),
+        cmocka_unit_test(what_is_expected_does_not_lie_in_the_past),
         cmocka_unit_test(shifting_there_and_back_changes_nothing),
         cmocka_unit_test(extending_keeps_working_days_and_names_the_reason),
         cmocka_unit_test(a_day_set_by_hand_stays_until_it_is_reset),
