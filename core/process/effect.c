@@ -75,7 +75,7 @@ void rh_process_effect_write(const struct rh_process_state *state,
     if (effect->rule)
         put_mail(state, effect, json);
     if (effect->moved != RH_PROCESS_NOT_MOVED)
-        rh_json_put_text(json, "moved", rh_process_moved_title(effect->moved).en);
+        rh_json_put_text(json, "moved", rh_process_moved_word(effect->moved));
     if (effect->expected)
         rh_json_put_bool(json, "expected", true);
     rh_json_object_end(json);

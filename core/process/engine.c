@@ -1,6 +1,7 @@
 #include "core/process/engine.h"
 
 #include "core/base/alloc.h"
+#include "core/process/internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -92,7 +93,7 @@ static const struct rh_process_mail *find_mail(const struct picture *p, const ch
     return NULL;
 }
 
-static int32_t diff_steps(const struct picture *old, const struct picture *new,
+static int32_t diff_steps(const struct picture *old, const struct picture *new, int64_t at,
                           struct rh_process_effects *effects, struct rh_err *err)
 {
     int32_t rc = 0;
@@ -104,6 +105,7 @@ static int32_t diff_steps(const struct picture *old, const struct picture *new,
 
         effect.was = was >= 0 ? old->states[was] : RH_PROCESS_IS_PLANNED;
         effect.is = new->states[i];
+        effect.at = at;
         if (effect.was != effect.is)
             rc = add(effects, &effect, err);
     }
@@ -220,18 +222,20 @@ static int32_t diff_sent(const struct rh_process_state *s, const struct picture 
 }
 
 static int32_t diff(const struct rh_process_state *s, const struct picture *old,
-                    const struct picture *new, int32_t undone, struct rh_process_effects *effects,
-                    struct rh_err *err)
+                    const struct picture *new, const struct rh_process_event *event,
+                    struct rh_process_effects *effects, struct rh_err *err)
 {
     struct rh_process_effect finished = EFFECT(RH_PROCESS_FINISHED, NULL);
-    int32_t rc = diff_steps(old, new, effects, err);
+    int32_t rc = diff_steps(old, new, event->at, effects, err);
 
+    finished.at = event->at;
     if (rc == 0)
         rc = diff_dues(old, new, effects, err);
     if (rc == 0)
         rc = diff_mails(old, new, effects, err);
     if (rc == 0)
-        rc = diff_sent(s, old, new, undone, effects, err);
+        rc =
+            diff_sent(s, old, new, event->kind == RH_PROCESS_UNDO ? event->count : 0, effects, err);
     if (rc == 0 && new->finished && !old->finished)
         rc = add(effects, &finished, err);
     return rc;
@@ -256,11 +260,14 @@ int32_t rh_process_handle(struct rh_process_state *s, const struct rh_process_ev
     if (rc == 0) {
         effects->event_count = 1;
         take_picture(s, calendar, &pictures[1]);
-        rc = diff(s, &pictures[0], &pictures[1], event->kind == RH_PROCESS_UNDO ? event->count : 0,
-                  effects, err);
+        rc = diff(s, &pictures[0], &pictures[1], event, effects, err);
     }
-    if (rc < 0)
+    if (rc < 0) {
+        if (effects->event_count > 0)
+            process_drop_last(s);
+        effects->event_count = 0;
         effects->count = before;
+    }
     rh_free(pictures);
     return rc;
 }
@@ -361,18 +368,30 @@ static int32_t apply_fact(struct ticking *t, struct rh_process_event *fact)
     return rc;
 }
 
+/* The effect first, for which there may be no memory: a fact without its effect would be a mail
+ * that nobody sends. */
+static int32_t tell(struct ticking *t, const struct rh_process_effect *effect,
+                    struct rh_process_event *fact)
+{
+    int32_t rc = add(t->effects, effect, t->err);
+
+    if (rc < 0)
+        return rc;
+    rc = apply_fact(t, fact);
+    t->effects->count -= rc < 0;
+    return rc;
+}
+
 static int32_t tell_mail(struct ticking *t, const struct rh_process_mail *mail)
 {
     struct rh_process_effect effect = mail_effect(RH_PROCESS_MAIL_OUT, t->s->definition, mail);
     struct rh_process_event fact = RH_PROCESS_EVENT(RH_PROCESS_MAILED, mail->at);
-    int32_t rc;
 
     fact.step = effect.step;
     fact.rule = effect.rule;
     fact.day = mail->day;
     effect.at = mail->at;
-    rc = apply_fact(t, &fact);
-    return rc < 0 ? rc : add(t->effects, &effect, t->err);
+    return tell(t, &effect, &fact);
 }
 
 static int32_t tell_passed(struct ticking *t, int32_t i, const struct rh_process_due *due)
@@ -380,13 +399,11 @@ static int32_t tell_passed(struct ticking *t, int32_t i, const struct rh_process
     struct rh_process_effect effect =
         EFFECT(RH_PROCESS_DUE_PASSED, t->s->definition->steps[i].name);
     struct rh_process_event fact = RH_PROCESS_EVENT(RH_PROCESS_PASSED, due->at);
-    int32_t rc;
 
     fact.step = effect.step;
     fact.day = effect.day = due->day;
     effect.at = due->at;
-    rc = apply_fact(t, &fact);
-    return rc < 0 ? rc : add(t->effects, &effect, t->err);
+    return tell(t, &effect, &fact);
 }
 
 /* All reminders and passed deadlines up to `until`, by their times. */
@@ -424,15 +441,18 @@ static int32_t tell_until(struct ticking *t, const struct rh_process_plan *plan,
     return rc;
 }
 
-/* One turn of the state, with the steps that it moved. */
+/* One turn of the state, with the steps that it moved; all or nothing. */
 static int32_t take_turn(struct ticking *t, struct rh_process_event *fact)
 {
     enum rh_process_step_state was[RH_PROCESS_STEPS_MAX];
     int32_t count = (int32_t)t->s->definition->step_count, rc;
+    size_t before = t->effects->count;
 
     for (int32_t i = 0; i < count; i++)
         was[i] = rh_process_step_state(t->s, i);
     rc = apply_fact(t, fact);
+    if (rc < 0)
+        return rc;
     for (int32_t i = 0; rc == 0 && i < count; i++) {
         struct rh_process_effect effect =
             EFFECT(RH_PROCESS_ENTERED, t->s->definition->steps[i].name);
@@ -442,6 +462,11 @@ static int32_t take_turn(struct ticking *t, struct rh_process_event *fact)
         effect.at = fact->at;
         if (effect.was != effect.is)
             rc = add(t->effects, &effect, t->err);
+    }
+    if (rc < 0) {
+        process_drop_last(t->s);
+        t->effects->event_count--;
+        t->effects->count = before;
     }
     return rc;
 }
@@ -502,7 +527,7 @@ static int64_t next_of(const struct rh_process_state *s, const struct rh_process
 
 int64_t rh_process_next(const struct rh_process_state *s, const struct rh_calendar *calendar)
 {
-    struct rh_process_plan plan;
+    struct rh_process_plan plan = {.mail_count = 0};
 
     if (!s->begun || s->cancelled)
         return RH_NO_INSTANT;
@@ -523,8 +548,9 @@ static int by_time(const void *a, const void *b)
     return strcmp(x->step ? x->step : "", y->step ? y->step : "");
 }
 
-/* What steps that are not ready would bring, were they ready in time. */
-static int32_t add_expected(const struct rh_process_state *s, const struct rh_process_plan *plan,
+/* What steps that are not ready would bring, were those before them done in time; `end` is the
+ * state that comes of doing nothing: what is ready there was told as certain. */
+static int32_t add_expected(const struct rh_process_state *end, const struct rh_process_plan *plan,
                             int64_t from, int64_t to, struct rh_process_effects *effects,
                             struct rh_err *err)
 {
@@ -532,20 +558,21 @@ static int32_t add_expected(const struct rh_process_state *s, const struct rh_pr
 
     for (size_t i = 0; rc == 0 && i < plan->mail_count; i++) {
         struct rh_process_effect effect =
-            mail_effect(RH_PROCESS_MAIL_OUT, s->definition, &plan->mails[i]);
+            mail_effect(RH_PROCESS_MAIL_OUT, end->definition, &plan->mails[i]);
 
         effect.at = plan->mails[i].at;
-        if (effect.expected && effect.at >= from && effect.at < to)
+        if (effect.expected && effect.at >= from && effect.at < to &&
+            rh_process_step_state(end, plan->mails[i].step) == RH_PROCESS_IS_PLANNED)
             rc = add(effects, &effect, err);
     }
-    for (int32_t i = 0; rc == 0 && i < (int32_t)s->definition->step_count; i++) {
+    for (int32_t i = 0; rc == 0 && i < (int32_t)end->definition->step_count; i++) {
         struct rh_process_effect effect =
-            EFFECT(RH_PROCESS_DUE_PASSED, s->definition->steps[i].name);
+            EFFECT(RH_PROCESS_DUE_PASSED, end->definition->steps[i].name);
 
         effect.day = plan->dues[i].day;
         effect.at = plan->dues[i].at;
         effect.expected = true;
-        if (rh_process_step_state(s, i) == RH_PROCESS_IS_PLANNED && effect.at >= from &&
+        if (rh_process_step_state(end, i) == RH_PROCESS_IS_PLANNED && effect.at >= from &&
             effect.at < to)
             rc = add(effects, &effect, err);
     }
@@ -579,7 +606,7 @@ int32_t rh_process_forecast(const struct rh_process_state *state,
         if (run.list[i].kind != RH_PROCESS_ENTERED && run.list[i].at >= from && run.list[i].at < to)
             rc = add(effects, &run.list[i], err);
     if (rc == 0 && end->begun && !end->cancelled) {
-        rh_process_plan(end, calendar, true, plan);
+        rh_process_plan(state, calendar, true, plan);
         rc = add_expected(end, plan, from, to, effects, err);
     }
     if (rc == 0 && effects->count > first)

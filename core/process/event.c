@@ -4,12 +4,20 @@
 
 #include <string.h>
 
-#define EVENT_WORD_(id, word) [RH_PROCESS_##id] = word,
-static const char *const words[RH_PROCESS_EVENT_END_] = {RH_PROCESS_EVENTS(EVENT_WORD_)};
+#define EVENT_ROW_(id, word, de, en) [RH_PROCESS_##id] = {word, {de, en}},
+static const struct {
+    const char *word;
+    struct rh_text title;
+} kinds[RH_PROCESS_EVENT_END_] = {RH_PROCESS_EVENTS(EVENT_ROW_)};
 
 const char *rh_process_event_word(enum rh_process_event_kind kind)
 {
-    return words[kind];
+    return kinds[kind].word;
+}
+
+struct rh_text rh_process_event_title(enum rh_process_event_kind kind)
+{
+    return kinds[kind].title;
 }
 
 bool rh_process_event_is_fact(enum rh_process_event_kind kind)
@@ -36,7 +44,7 @@ void rh_process_event_write(const struct rh_process_event *event, struct rh_json
     char day[RH_DATE_TEXT_SIZE];
 
     rh_json_object_begin(json);
-    rh_json_put_text(json, "kind", words[event->kind]);
+    rh_json_put_text(json, "kind", kinds[event->kind].word);
     rh_json_put_int(json, "at", event->at);
     put_text(json, "step", event->step);
     put_text(json, "item", event->item);
@@ -93,7 +101,7 @@ static int32_t read_kind(const json_t *object, enum rh_process_event_kind *ret, 
     if (rc < 0)
         return rc;
     for (int kind = 0; kind < (int)RH_PROCESS_EVENT_END_; kind++)
-        if (strcmp(words[kind], word) == 0) {
+        if (strcmp(kinds[kind].word, word) == 0) {
             *ret = (enum rh_process_event_kind)kind;
             return 0;
         }

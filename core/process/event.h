@@ -19,38 +19,64 @@
 #include "core/base/json.h"
 #include "core/calendar/zone.h"
 
-/*     id            word              fields used beside at, reason, by */
+/*
+ * Which fields an event uses beside `at`, `reason` and `by`:
+ *
+ *     begin     id, day, hash; by: who suggested it out of turn (with a reason), NULL: in turn
+ *     run       step: somebody works on it
+ *     wait      step, day: nothing before that day ("calls back on Monday")
+ *     go-on     step: the waiting is over
+ *     done      step; day, RH_NO_DAY: today
+ *     skip      step; reason unless the definition calls it optional
+ *     reopen    step, reason: it was not done, or not left out, after all
+ *     receipt   step, item, flag: an item of the list is there (or is not any more)
+ *     date      step (an appointment) or item (a date), day, minute, until; RH_NO_DAY: none any
+ * more set       step, day, reason: the deadline is that day shift     step, count (working days,
+ * negative: earlier), reason extend    step, count (working days, positive), reason fire      step,
+ * reason: the deadline is now reset     step: the deadline is as computed again pause     step or
+ * NULL for all, flag: the clock stops, flag_national, reason resume    step or NULL for all,
+ * flag_national answer    item (a question), flag: yes or no draw      step, count (length of the
+ * list), chosen, random, seed cancel    reason: the whole procedure ends here migrate   hash: on
+ * with another version of the definition undo      count: the number of the event taken back;
+ * reason
+ *
+ * and the facts, made by rh_process_tick():
+ *
+ *     started   the first day has come
+ *     opened    step: its window is open
+ *     waited    step: the day waited for has come
+ *     passed    step, day: the deadline of that day passed
+ *     mailed    step, rule, day: this reminder left
+ */
 #define RH_PROCESS_EVENTS(X)                                                                       \
-    /* --- people --- */                                                                           \
-    X(BEGIN, "begin")     /* id, day, hash, by (who suggested it out of turn; NULL: in turn) */    \
-    X(RUN, "run")         /* step: somebody works on it */                                         \
-    X(WAIT, "wait")       /* step, day: nothing before that day ("calls back on Monday") */        \
-    X(GO_ON, "go-on")     /* step: the waiting is over */                                          \
-    X(DONE, "done")       /* step, day */                                                          \
-    X(SKIP, "skip")       /* step; reason unless the definition calls it optional */               \
-    X(REOPEN, "reopen")   /* step, reason: it was not done or skipped after all */                 \
-    X(RECEIPT, "receipt") /* step, item, flag: an item of the list is there (or is not) */         \
-    X(DATE, "date")       /* step or item, day, minute, until; RH_NO_DAY: no date any more */      \
-    X(SET, "set")         /* step, day, reason: the deadline is that day */                        \
-    X(SHIFT, "shift")     /* step, count (working days, may be negative), reason */                \
-    X(EXTEND, "extend")   /* step, count (working days, positive), reason */                       \
-    X(FIRE, "fire")       /* step, reason: the deadline is now */                                  \
-    X(RESET, "reset")     /* step: the deadline is as computed again */                            \
-    X(PAUSE, "pause")     /* step or NULL for all, flag: the clock stops, flag_national, reason */ \
-    X(RESUME, "resume")   /* step or NULL, flag_national */                                        \
-    X(ANSWER, "answer")   /* item (a question), flag: yes or no */                                 \
-    X(DRAW, "draw")       /* step, count (length of the list), chosen, random, seed */             \
-    X(CANCEL, "cancel")   /* reason: the whole procedure ends here */                              \
-    X(MIGRATE, "migrate") /* hash: on with another version of the definition */                    \
-    X(UNDO, "undo")       /* count: the number of the event taken back; reason */                  \
-    /* --- facts, made by rh_process_tick() --- */                                                 \
-    X(STARTED, "started") /* the first day has come */                                             \
-    X(OPENED, "opened")   /* step: its window is open */                                           \
-    X(WAITED, "waited")   /* step: the day waited for has come */                                  \
-    X(PASSED, "passed")   /* step, day: the deadline of that day passed */                         \
-    X(MAILED, "mailed")   /* step, rule, day: this reminder went out */
+    X(BEGIN, "begin", "Verfahren angelegt", "procedure created")                                   \
+    X(RUN, "run", "in Arbeit", "work began")                                                       \
+    X(WAIT, "wait", "wartet", "waiting")                                                           \
+    X(GO_ON, "go-on", "es geht weiter", "going on")                                                \
+    X(DONE, "done", "getan", "done")                                                               \
+    X(SKIP, "skip", "ausgelassen", "skipped")                                                      \
+    X(REOPEN, "reopen", "wieder geöffnet", "reopened")                                             \
+    X(RECEIPT, "receipt", "Beleg", "receipt")                                                      \
+    X(DATE, "date", "Termin", "date")                                                              \
+    X(SET, "set", "Frist gesetzt", "deadline set")                                                 \
+    X(SHIFT, "shift", "Frist verschoben", "deadline shifted")                                      \
+    X(EXTEND, "extend", "Frist verlängert", "deadline extended")                                   \
+    X(FIRE, "fire", "sofort fällig gestellt", "called due now")                                    \
+    X(RESET, "reset", "Frist wieder wie berechnet", "deadline as computed again")                  \
+    X(PAUSE, "pause", "Pause", "pause")                                                            \
+    X(RESUME, "resume", "Pause beendet", "pause ended")                                            \
+    X(ANSWER, "answer", "Antwort", "answer")                                                       \
+    X(DRAW, "draw", "Fälle gezogen", "cases drawn")                                                \
+    X(CANCEL, "cancel", "abgebrochen", "cancelled")                                                \
+    X(MIGRATE, "migrate", "andere Fassung des Ablaufs", "another version of the process")          \
+    X(UNDO, "undo", "zurückgenommen", "taken back")                                                \
+    X(STARTED, "started", "begonnen", "started")                                                   \
+    X(OPENED, "opened", "Zeitfenster geöffnet", "window opened")                                   \
+    X(WAITED, "waited", "Warten vorbei", "waiting over")                                           \
+    X(PASSED, "passed", "Frist verstrichen", "deadline passed")                                    \
+    X(MAILED, "mailed", "Erinnerung hinausgegangen", "reminder left")
 
-#define RH_PROCESS_EVENT_ENUM_(id, word) RH_PROCESS_##id,
+#define RH_PROCESS_EVENT_ENUM_(id, word, de, en) RH_PROCESS_##id,
 enum rh_process_event_kind { RH_PROCESS_EVENTS(RH_PROCESS_EVENT_ENUM_) RH_PROCESS_EVENT_END_ };
 #undef RH_PROCESS_EVENT_ENUM_
 
@@ -76,7 +102,8 @@ struct rh_process_event {
 #define RH_PROCESS_REASON_MAX 500  /* characters of a reason, id or seed */
 #define RH_PROCESS_EVENT_MAX  8192 /* bytes of one event as JSON */
 
-const char *rh_process_event_word(enum rh_process_event_kind kind); /* "go-on" */
+const char *rh_process_event_word(enum rh_process_event_kind kind);     /* "go-on" */
+struct rh_text rh_process_event_title(enum rh_process_event_kind kind); /* "es geht weiter" */
 bool rh_process_event_is_fact(enum rh_process_event_kind kind);
 
 /* One object; the caller finishes the writer. */

@@ -136,6 +136,18 @@ static void tell_by_hand(const struct telling *t)
     }
 }
 
+/* The time of day, where it is finer than "by the end of the day". */
+static void tell_time(const struct telling *t)
+{
+    bool hours = t->due->basis == RH_PROCESS_COMPUTED && t->step->due.unit == RH_PROCESS_HOURS;
+    int32_t second = 0;
+
+    if ((!hours && t->due->basis != RH_PROCESS_CALLED) || t->due->at == RH_NO_INSTANT)
+        return;
+    (void)rh_berlin_day(t->due->at, &second); /* its day is told already */
+    rh_str_printf(t->out, pick(t, ", %d:%02d Uhr", ", %d:%02d"), second / 3600, second / 60 % 60);
+}
+
 static void tell_unknown(const struct telling *t)
 {
     struct rh_text base = process_base_title(t->s->definition, t->step->due.base);
@@ -148,7 +160,7 @@ static void tell_unknown(const struct telling *t)
 void rh_process_explain(const struct rh_process_state *state, const struct rh_calendar *calendar,
                         int32_t step, enum rh_lang lang, struct rh_str *out)
 {
-    struct rh_process_plan plan;
+    struct rh_process_plan plan = {.mail_count = 0};
     struct telling t = {.s = state,
                         .calendar = calendar,
                         .step = &state->definition->steps[step],
@@ -163,7 +175,9 @@ void rh_process_explain(const struct rh_process_state *state, const struct rh_ca
         tell_unknown(&t);
         return;
     }
-    rh_str_printf(out, "%s: ", rh_day_full(t.due->day, lang, day));
+    rh_str_add(out, rh_day_full(t.due->day, lang, day));
+    tell_time(&t);
+    rh_str_add(out, ": ");
     if (t.due->basis == RH_PROCESS_COMPUTED)
         tell_base(&t);
     else

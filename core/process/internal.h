@@ -6,7 +6,7 @@
 
 #include "core/base/arena.h"
 #include "core/config/config.h"
-#include "core/process/definition.h"
+#include "core/process/state.h"
 
 #define PROCESS_MEMORY_MAX (32u * 1024 * 1024)
 
@@ -31,6 +31,9 @@ struct process_reading {
 
 /* What only shows when all names are known: cycles, a deadline before its base. */
 void process_check(struct process_reading *reading);
+
+/* Takes the last event off again, as if it had never been kept. Needs no memory. */
+void process_drop_last(struct rh_process_state *state);
 
 void process_hash(const char *bytes, size_t length, char text[RH_PROCESS_HASH_SIZE]);
 

@@ -8,22 +8,30 @@
 #define HOUR       INT64_C(3600)
 #define SEARCH_MAX 400 /* days: no quiet period is longer than a year */
 
+static const struct {
+    const char *word;
+    struct rh_text title;
+} moves[] = {
+    [RH_PROCESS_NOT_MOVED] = {"", {"", ""}},
+    [RH_PROCESS_FROM_FREE_DAY] = {"free-day",
+                                  {"verlegt, weil der Tag frei ist",
+                                   "moved because the day is off"}},
+    [RH_PROCESS_FROM_QUIET] = {"quiet",
+                               {"wegen der Ruhezeit verlegt", "moved out of the quiet period"}},
+    [RH_PROCESS_FROM_NIGHT] = {"night", {"in die Bürozeit verlegt", "moved into office hours"}},
+    [RH_PROCESS_FROM_WAITING] = {"waiting",
+                                 {"zurückgehalten, solange gewartet wurde oder das Verfahren ruhte",
+                                  "held back while it waited or was paused"}},
+};
+
+const char *rh_process_moved_word(enum rh_process_moved moved)
+{
+    return moves[moved].word;
+}
+
 struct rh_text rh_process_moved_title(enum rh_process_moved moved)
 {
-    switch (moved) {
-    case RH_PROCESS_NOT_MOVED:
-        break;
-    case RH_PROCESS_FROM_FREE_DAY:
-        return RH_TEXT("verlegt, weil der Tag frei ist", "moved because the day is off");
-    case RH_PROCESS_FROM_QUIET:
-        return RH_TEXT("wegen der Ruhezeit verlegt", "moved out of the quiet period");
-    case RH_PROCESS_FROM_NIGHT:
-        return RH_TEXT("in die Bürozeit verlegt", "moved into office hours");
-    case RH_PROCESS_FROM_WAITING:
-        return RH_TEXT("zurückgehalten, solange gewartet wurde oder das Verfahren ruhte",
-                       "held back while it waited or was paused");
-    }
-    return RH_TEXT("", "");
+    return moves[moved].title;
 }
 
 /* --- quiet periods and days that count --- */
@@ -120,6 +128,8 @@ struct sums {
     const struct rh_calendar *calendar;
     struct rh_process_due *dues;
     uint64_t known; /* bit per step whose due is computed */
+    int32_t
+        today; /* for what is expected: nothing open is done before this day; RH_NO_DAY otherwise */
 };
 
 /* A day and, when it is finer than that, an instant. */
@@ -152,6 +162,8 @@ static struct spot moment(struct sums *sums, int32_t base)
     if (s->steps[base].state == RH_PROCESS_IS_DONE)
         return (struct spot){s->steps[base].done_day, s->steps[base].done_at};
     compute_due(sums, base);
+    if (sums->dues[base].day != RH_NO_DAY && sums->dues[base].day < sums->today)
+        return (struct spot){sums->today, end_of_day(sums->today)};
     return (struct spot){sums->dues[base].day, sums->dues[base].at};
 }
 
@@ -374,9 +386,11 @@ static int64_t meant_at(const struct mailing *m, const struct rh_process_rule *r
 static int64_t not_too_late(const struct mailing *m, const struct rh_process_rule *rule,
                             int64_t meant, int64_t at, enum rh_process_moved *moved)
 {
-    int32_t day = rh_berlin_day(at, NULL), earlier;
+    bool early =
+        rule->unit == RH_PROCESS_HOURS ? at < m->due->at : rh_berlin_day(at, NULL) < m->due->day;
+    int32_t earlier;
 
-    if (rule->anchor == RH_PROCESS_AT_OPENING || rule->count >= 0 || day < m->due->day)
+    if (rule->anchor == RH_PROCESS_AT_OPENING || rule->count >= 0 || early)
         return at;
     earlier = free_day(m->s, m->calendar, rh_berlin_day(meant, NULL), -1, moved);
     return earlier == RH_NO_DAY ? at : rh_berlin_instant(earlier, m->s->definition->mail_from * 60);
@@ -444,16 +458,25 @@ static bool place_mail(const struct mailing *m, const struct rh_process_rule *ru
         .moved = moved,
         .expected = m->expected,
     };
+    if (ret->copy == ret->role)
+        ret->copy = RH_PROCESS_NOBODY;
     return true;
 }
 
-/* Does `other` make `mail` pointless: later in meaning, to the same role, on the same day by
- * moving? */
-static bool outdone(const struct rh_process_mail *mail, const struct rh_process_mail *other)
+/* Is `other` the later word to the same role, or the same one from an earlier rule? */
+static bool supersedes(const struct rh_process_mail *other, const struct rh_process_mail *mail)
 {
-    return other != mail && other->role == mail->role && other->meant > mail->meant &&
-           (mail->moved != RH_PROCESS_NOT_MOVED || other->moved != RH_PROCESS_NOT_MOVED) &&
-           rh_berlin_day(other->at, NULL) == rh_berlin_day(mail->at, NULL);
+    return other->role == mail->role &&
+           (other->meant > mail->meant || (other->meant == mail->meant && other < mail));
+}
+
+/* Two that meet on a day because one was moved, or were meant for the same time anyway. */
+static bool meet(const struct rh_process_mail *a, const struct rh_process_mail *b)
+{
+    bool moved = a->moved != RH_PROCESS_NOT_MOVED || b->moved != RH_PROCESS_NOT_MOVED;
+
+    return a->meant == b->meant ||
+           (moved && rh_berlin_day(a->at, NULL) == rh_berlin_day(b->at, NULL));
 }
 
 static void add_mails(const struct mailing *m, const struct rh_process_chain *chain)
@@ -472,8 +495,7 @@ static void add_mails(const struct mailing *m, const struct rh_process_chain *ch
         bool drop = fired[i];
 
         for (size_t k = 0; k < count && !drop; k++)
-            drop = outdone(&mails[i], &mails[k]) ||
-                   (fired[k] && mails[k].role == mails[i].role && mails[k].meant > mails[i].meant);
+            drop = supersedes(&mails[k], &mails[i]) && (fired[k] || meet(&mails[k], &mails[i]));
         if (!drop)
             m->plan->mails[m->plan->mail_count++] = mails[i];
     }
@@ -526,17 +548,46 @@ static void plan_mails(struct sums *sums, int32_t i, bool expected, struct rh_pr
     add_mails(&m, &sums->s->definition->chains[chain]);
 }
 
+/* Steps that are not ready yet are expected after those before them are done, which is not before
+ * the last thing that happened. Steps that are open keep the day they have, whatever is late around
+ * them. */
+static void expect(const struct rh_process_state *state, const struct rh_calendar *calendar,
+                   struct rh_process_due *dues)
+{
+    struct rh_process_due later[RH_PROCESS_STEPS_MAX];
+    struct sums sums = {.s = state,
+                        .calendar = calendar,
+                        .dues = later,
+                        .today = rh_berlin_day(state->events[state->event_count - 1].at, NULL)};
+    bool late = false;
+
+    for (int32_t i = 0; i < (int32_t)state->definition->step_count; i++)
+        late = late || (state->steps[i].state < RH_PROCESS_IS_DONE && dues[i].day != RH_NO_DAY &&
+                        dues[i].day < sums.today);
+    if (!late)
+        return;
+    for (int32_t i = 0; i < (int32_t)state->definition->step_count; i++) {
+        if (!dues[i].expected)
+            continue;
+        compute_due(&sums, i);
+        later[i].open_day = dues[i].open_day;
+        later[i].open_at = dues[i].open_at;
+        dues[i] = later[i];
+    }
+}
+
 void rh_process_plan(const struct rh_process_state *state, const struct rh_calendar *calendar,
                      bool expected, struct rh_process_plan *ret)
 {
-    struct sums sums = {.s = state, .calendar = calendar, .dues = ret->dues};
+    struct sums sums = {.s = state, .calendar = calendar, .dues = ret->dues, .today = RH_NO_DAY};
 
-    /* cppcheck-suppress ctuuninitvar ; an output: nothing of it is read before it is written */
     ret->mail_count = 0;
     if (!state->begun)
         return;
     for (int32_t i = 0; i < (int32_t)state->definition->step_count; i++)
         compute_due(&sums, i);
+    if (state->event_count > 0)
+        expect(state, calendar, ret->dues);
     for (int32_t i = 0; i < (int32_t)state->definition->step_count; i++) {
         if (ret->dues[i].suspended)
             ret->dues[i].at = RH_NO_INSTANT;
@@ -557,7 +608,7 @@ void rh_process_effort_sum(const struct rh_process_state *state, const struct rh
                            int32_t from, int32_t to, int32_t minutes[RH_PROCESS_ROLE_END_])
 {
     struct rh_process_due dues[RH_PROCESS_STEPS_MAX];
-    struct sums sums = {.s = state, .calendar = calendar, .dues = dues};
+    struct sums sums = {.s = state, .calendar = calendar, .dues = dues, .today = RH_NO_DAY};
 
     memset(minutes, 0, RH_PROCESS_ROLE_END_ * sizeof(minutes[0]));
     for (int32_t i = 0; state->begun && i < (int32_t)state->definition->step_count; i++) {

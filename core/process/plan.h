@@ -41,8 +41,9 @@ enum rh_process_moved {
     RH_PROCESS_FROM_WAITING, /* the step waited, or a pause held it back */
 };
 
-/* "wegen der Ruhezeit verlegt"; empty when not moved. */
-struct rh_text rh_process_moved_title(enum rh_process_moved moved);
+const char *rh_process_moved_word(enum rh_process_moved moved); /* "quiet"; "" when not moved */
+struct rh_text rh_process_moved_title(
+    enum rh_process_moved moved); /* "wegen der Ruhezeit verlegt" */
 
 struct rh_process_due {
     enum rh_process_basis basis;

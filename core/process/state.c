@@ -6,6 +6,7 @@
 #include "core/process/state.h"
 
 #include "core/base/alloc.h"
+#include "core/process/internal.h"
 
 #include <string.h>
 
@@ -994,6 +995,13 @@ static int32_t build_again(struct rh_process_state *s, struct rh_err *err)
     return 0;
 }
 
+/* Building again needs no memory: what the events need, they have had before. */
+void process_drop_last(struct rh_process_state *s)
+{
+    s->event_count--;
+    (void)build_again(s, NULL);
+}
+
 static int32_t apply_undo(struct rh_process_state *s, const struct rh_process_event *e,
                           struct rh_err *err)
 {
@@ -1006,9 +1014,8 @@ static int32_t apply_undo(struct rh_process_state *s, const struct rh_process_ev
     refused = build_again(s, err);
     if (refused == 0)
         return 0;
-    s->event_count--;
-    rc = build_again(s, NULL); /* what held before holds again, unless there is no memory */
-    return rc < 0 ? rc : refused == RH_ENOMEM ? RH_ENOMEM : RH_ECONFLICT;
+    process_drop_last(s);
+    return refused == RH_ENOMEM ? RH_ENOMEM : RH_ECONFLICT;
 }
 
 int32_t rh_process_apply(struct rh_process_state *s, const struct rh_process_event *event,

@@ -125,6 +125,8 @@ static void hours_are_hours_also_when_the_clocks_change(void **state)
     must_be_done(&w, "2027-03-26 12:00", "a"); /* summer time begins on 28 March 2027 at 2:00 */
 
     assert_time(due_of(&w, "b").at, "2027-03-28 13:00");
+    assert_why(&w, "b", RH_DE,
+               "Sonntag, 28. März 2027, 13:00 Uhr: 48 Stunden nach „Schritt a“ (26. März 2027)");
     world_fini(&w);
 }
 
@@ -158,6 +160,24 @@ static void a_step_not_done_yet_counts_with_the_day_it_should_be(void **state)
     assert_due(&w, "b", "2027-01-20");
     assert_false(due_of(&w, "b").expected);
     assert_int_equal(effect_of(&w, RH_PROCESS_DUE_SET, "b", NULL)->old_day, day_of("2027-01-25"));
+    world_fini(&w);
+}
+
+static void what_is_expected_does_not_lie_in_the_past(void **state)
+{
+    struct world w;
+    (void)state;
+
+    open_world(&w,
+               HEAD STEP("a", "due = \"5 workdays after start\"")
+                   STEP("b", "due = \"5 workdays after a\"\n needs = { a }"),
+               "2027-01-11");
+    assert_due(&w, "b", "2027-01-25");
+    clock_to(&w, "2027-02-20");
+    must_happen(&w, event_of(&w, RH_PROCESS_RUN, "a")); /* five weeks late, and begun at last */
+
+    assert_due(&w, "a", "2027-01-18");
+    assert_due(&w, "b", "2027-02-26");
     world_fini(&w);
 }
 
@@ -290,6 +310,27 @@ static void a_stopped_clock_adds_the_working_days_it_stood(void **state)
     world_fini(&w);
 }
 
+static void while_the_clock_stands_a_deadline_has_no_hour_to_pass(void **state)
+{
+    struct world w;
+    struct rh_process_event pause;
+    (void)state;
+
+    open_world(&w, HEAD STEP("a", "due = \"10 workdays after start\""), "2027-05-20");
+    pause = event_of(&w, RH_PROCESS_PAUSE, NULL);
+    pause.flag = true;
+    pause.reason = "Kommunalwahl";
+    must_happen(&w, pause);
+
+    assert_true(due_of(&w, "a").suspended);
+    assert_true(due_of(&w, "a").at == RH_NO_INSTANT);
+    effect_of(&w, RH_PROCESS_DUE_GONE, "a", NULL);
+    assert_why(&w, "a", RH_DE,
+               "Freitag, 4. Juni 2027: 10 Arbeitstage nach „Beginn des Verfahrens“ (20. Mai 2027), "
+               "ohne Fronleichnam (27. Mai 2027); die Uhr steht, solange das Verfahren ruht");
+    world_fini(&w);
+}
+
 static void a_running_clock_moves_nothing(void **state)
 {
     struct world w;
@@ -400,12 +441,14 @@ int main(void)
         cmocka_unit_test(hours_are_hours_also_when_the_clocks_change),
         cmocka_unit_test(a_day_ends_at_midnight_on_the_wall_in_winter_and_summer),
         cmocka_unit_test(a_step_not_done_yet_counts_with_the_day_it_should_be),
+        cmocka_unit_test(what_is_expected_does_not_lie_in_the_past),
         cmocka_unit_test(shifting_there_and_back_changes_nothing),
         cmocka_unit_test(extending_keeps_working_days_and_names_the_reason),
         cmocka_unit_test(a_day_set_by_hand_stays_until_it_is_reset),
         cmocka_unit_test(called_due_now_it_passes_now),
         cmocka_unit_test(a_deadline_passes_once),
         cmocka_unit_test(a_stopped_clock_adds_the_working_days_it_stood),
+        cmocka_unit_test(while_the_clock_stands_a_deadline_has_no_hour_to_pass),
         cmocka_unit_test(a_running_clock_moves_nothing),
         cmocka_unit_test(days_in_two_pauses_count_once),
         cmocka_unit_test(a_window_opens_on_its_day_when_what_it_needs_is_done),

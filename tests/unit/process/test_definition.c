@@ -183,6 +183,26 @@ static void comments_and_layout_make_no_new_version_but_a_day_does(void **state)
     rh_process_definition_free(c);
 }
 
+static void more_steps_than_there_is_room_for_are_refused(void **state)
+{
+    struct rh_process_definition *definition = NULL;
+    struct rh_err err = {0};
+    rh_auto_str(text, 1 << 16);
+    (void)state;
+
+    rh_str_add(&text, HEAD);
+    for (int i = 0; i <= RH_PROCESS_STEPS_MAX; i++)
+        rh_str_printf(&text,
+                      "step s%d { title_de = D title_en = E who = head form = deadline due = \"1 "
+                      "days after start\" }\n",
+                      i);
+    assert_int_equal(rh_process_definition_read("test.conf", text.data, text.length, RH_DE, NULL,
+                                                &definition, &err),
+                     RH_EINVALID);
+
+    assert_string_equal(err.text[RH_EN], "test.conf:69: more than 64 sections of this kind");
+}
+
 static void without_memory_reading_fails_and_loses_nothing(void **state)
 {
     static const char text[] =
@@ -255,6 +275,7 @@ int main(void)
         cmocka_unit_test(the_fifteen_steps_of_the_pilot_ship),
         cmocka_unit_test(the_canonical_text_is_read_back_as_the_same_version),
         cmocka_unit_test(comments_and_layout_make_no_new_version_but_a_day_does),
+        cmocka_unit_test(more_steps_than_there_is_room_for_are_refused),
         cmocka_unit_test(without_memory_reading_fails_and_loses_nothing),
         cmocka_unit_test(a_title_cannot_leave_its_place_in_the_picture),
         cmocka_unit_test(the_pilot_is_told_in_sentences),

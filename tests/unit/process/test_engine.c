@@ -1,6 +1,8 @@
 /* The life of a procedure: what people may do when, what follows, and how a mistake is mended. */
 #include "tests/unit/process/world.h"
 
+#include "core/base/alloc.h"
+
 #define SMALL                                                                                      \
     "process {\n title_de = \"T\"\n title_en = \"T\"\n quiet = { school, 12-24..01-01 }\n}\n"      \
     "step one {\n title_de = \"Eins\"\n title_en = \"One\"\n who = contact\n form = deadline\n"    \
@@ -363,6 +365,73 @@ static void a_state_of_an_unknown_version_is_refused(void **state)
     assert_null(again);
 }
 
+static void an_effect_is_one_object_with_time_kind_and_subject(void **state)
+{
+    struct world *w = *state;
+    rh_auto_str(text, 4096);
+    struct rh_json_out json;
+
+    clock_to(w, "2027-01-21");
+    rh_json_out_init(&json, &text);
+    rh_process_effect_write(w->state, effect_of(w, RH_PROCESS_MAIL_OUT, "one", "due-2w:actor"),
+                            &json);
+    assert_int_equal(rh_json_finish(&json, NULL), 0);
+
+    assert_string_equal(text.data,
+                        "{\"at\":\"2027-01-21T08:00:00+01:00\",\"kind\":\"mail\",\"procedure\":"
+                        "\"herne-2027-01\",\"step\":\"one\",\"day\":\"2027-01-25\",\"key\":"
+                        "\"herne-2027-01/one/due-2w:actor/2027-01-25\",\"template\":\"soon\","
+                        "\"role\":\"contact\"}");
+}
+
+/* --- without memory --- */
+
+static void without_memory_an_event_leaves_the_state_as_it_was(void **state)
+{
+    struct world *w = *state;
+    int32_t rc = RH_ENOMEM;
+
+    clock_to(w, "2027-01-20");
+    for (long n = 1; rc != 0; n++) {
+        size_t events = w->state->event_count;
+        struct rh_process_event done = event_of(w, RH_PROCESS_DONE, "one");
+
+        rh_process_effects_fini(&w->effects);
+        rh_err_clear(&w->err);
+        rh_alloc_fail_after(n, 1);
+        rc = rh_process_handle(w->state, &done, &w->calendar, &w->effects, &w->err);
+        rh_alloc_fail_after(0, 0);
+        assert_true(n < 100);
+        if (rc == 0)
+            break;
+        assert_int_equal(rc, RH_ENOMEM);
+        assert_int_equal(w->state->event_count, events);
+        assert_state(w, "one", "ready");
+    }
+
+    assert_state(w, "one", "done");
+}
+
+static void without_memory_a_tick_loses_no_mail(void **state)
+{
+    struct world *w = *state;
+    size_t mails = 0;
+    int32_t rc = RH_ENOMEM;
+
+    for (long n = 1; rc != 0; n++) {
+        rh_process_effects_fini(&w->effects);
+        rh_err_clear(&w->err);
+        rh_alloc_fail_after(n, 1);
+        rc = rh_process_tick(w->state, &w->calendar, time_of("2027-02-15"), &w->effects, &w->err);
+        rh_alloc_fail_after(0, 0);
+        assert_true(n < 100);
+        mails += count_effects(w, RH_PROCESS_MAIL_OUT, NULL, NULL);
+    }
+
+    assert_int_equal(mails, 2); /* the last to the actor, and that to the head */
+    assert_int_equal(w->state->fired_count, 3);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -387,6 +456,9 @@ int main(void)
         TEST(a_national_pause_and_an_own_one_are_two),
         TEST(a_state_written_and_read_is_the_same),
         TEST(a_state_of_an_unknown_version_is_refused),
+        TEST(an_effect_is_one_object_with_time_kind_and_subject),
+        TEST(without_memory_an_event_leaves_the_state_as_it_was),
+        TEST(without_memory_a_tick_loses_no_mail),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -96,7 +96,7 @@ static void going_over_sends_nothing(void **state)
 {
     struct world *w = *state;
 
-    clock_to(w, "2027-01-27 10:00"); /* the new rule's day was 22 January */
+    clock_to(w, "2027-01-27 10:00"); /* the new rule's day was 21 January */
     migrate(w);
     clear(w);
     assert_int_equal(rh_process_tick(w->state, &w->calendar, w->now, &w->effects, NULL), 0);
@@ -104,6 +104,40 @@ static void going_over_sends_nothing(void **state)
     clock_to(w, "2027-03-01");
 
     assert_int_equal(count_effects(w, RH_PROCESS_MAIL_OUT, "one", "due-12w:actor"), 0);
+}
+
+static void not_even_what_the_new_version_had_sent_this_morning(void **state)
+{
+    struct world *w = *state;
+
+    clock_to(w, "2027-01-21 10:00"); /* twelve working days before 9 February */
+    migrate(w);
+    clock_to(w, "2027-01-22");
+
+    assert_int_equal(w->effects.count, 0);
+}
+
+static void taken_back_in_time_the_old_version_does_not_say_it_again(void **state)
+{
+    struct world w;
+    struct rh_process_event over;
+    (void)state;
+
+    world_init(&w, read_definition(NEW));
+    w.versions[1] = read_definition(OLD);
+    w.version_count = w.state->definition_count = 2;
+    begin(&w, "2027-01-11", "2027-01-11");
+    over = event_of(&w, RH_PROCESS_MIGRATE, NULL);
+    over.hash = w.versions[1]->hash;
+    must_happen(&w, over);
+    clock_to(&w, "2027-01-26"); /* "soon" left on the 25th, for 1 February */
+    assert_int_equal(count_effects(&w, RH_PROCESS_MAIL_OUT, "one", "due-5w:actor"), 1);
+    take_back(&w, 2);
+    assert_due(&w, "one", "2027-02-09");
+    clock_to(&w, "2027-02-05");
+
+    assert_int_equal(count_effects(&w, RH_PROCESS_MAIL_OUT, "one", "due-5w:actor"), 0);
+    world_fini(&w);
 }
 
 static void a_deadline_that_passed_does_not_pass_again(void **state)
@@ -203,6 +237,8 @@ int main(void)
         TEST(the_difference_is_shown_and_nothing_changes),
         TEST(what_left_does_not_leave_again),
         TEST(going_over_sends_nothing),
+        TEST(not_even_what_the_new_version_had_sent_this_morning),
+        cmocka_unit_test(taken_back_in_time_the_old_version_does_not_say_it_again),
         TEST(a_deadline_that_passed_does_not_pass_again),
         TEST(taking_it_back_leads_to_the_old_dates_and_sends_nothing_again),
         TEST(there_and_back_at_once_is_as_if_nothing_had_been),

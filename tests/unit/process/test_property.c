@@ -119,12 +119,12 @@ static void check_all(struct watch *watch)
 static struct rh_process_event random_event(struct world *w, struct rh_dice *dice)
 {
     static const enum rh_process_event_kind kinds[] = {
-        RH_PROCESS_RUN,     RH_PROCESS_WAIT,   RH_PROCESS_GO_ON,  RH_PROCESS_DONE,
-        RH_PROCESS_DONE,    RH_PROCESS_DONE,   RH_PROCESS_SKIP,   RH_PROCESS_REOPEN,
-        RH_PROCESS_RECEIPT, RH_PROCESS_DATE,   RH_PROCESS_SET,    RH_PROCESS_SHIFT,
-        RH_PROCESS_EXTEND,  RH_PROCESS_FIRE,   RH_PROCESS_RESET,  RH_PROCESS_PAUSE,
-        RH_PROCESS_RESUME,  RH_PROCESS_RESUME, RH_PROCESS_ANSWER, RH_PROCESS_DRAW,
-        RH_PROCESS_CANCEL,  RH_PROCESS_UNDO,   RH_PROCESS_UNDO};
+        RH_PROCESS_RUN,     RH_PROCESS_WAIT,    RH_PROCESS_GO_ON,  RH_PROCESS_DONE,
+        RH_PROCESS_DONE,    RH_PROCESS_DONE,    RH_PROCESS_SKIP,   RH_PROCESS_REOPEN,
+        RH_PROCESS_RECEIPT, RH_PROCESS_DATE,    RH_PROCESS_SET,    RH_PROCESS_SHIFT,
+        RH_PROCESS_EXTEND,  RH_PROCESS_FIRE,    RH_PROCESS_RESET,  RH_PROCESS_PAUSE,
+        RH_PROCESS_RESUME,  RH_PROCESS_RESUME,  RH_PROCESS_ANSWER, RH_PROCESS_DRAW,
+        RH_PROCESS_CANCEL,  RH_PROCESS_MIGRATE, RH_PROCESS_UNDO,   RH_PROCESS_UNDO};
     const struct rh_process_definition *d = w->state->definition;
     const struct rh_process_step *step = &d->steps[rh_dice_below(dice, (int32_t)d->step_count)];
     struct rh_process_event e =
@@ -140,6 +140,7 @@ static struct rh_process_event random_event(struct world *w, struct rh_dice *dic
     e.flag_national = rh_dice_below(dice, 8) == 0;
     if (e.kind == RH_PROCESS_UNDO)
         e.count = (int32_t)w->state->event_count - rh_dice_below(dice, 12);
+    e.hash = w->versions[rh_dice_below(dice, 2)]->hash;
     if (e.kind == RH_PROCESS_ANSWER)
         e.item = "proposals";
     if (e.kind == RH_PROCESS_RECEIPT && step->receipt_count)
@@ -147,6 +148,26 @@ static struct rh_process_event random_event(struct world *w, struct rh_dice *dic
     if ((e.kind == RH_PROCESS_PAUSE || e.kind == RH_PROCESS_RESUME) && rh_dice_below(dice, 2))
         e.step = NULL;
     return e;
+}
+
+/* The shipped process with other days and reminders. */
+static struct rh_process_definition *read_other(void)
+{
+    size_t length;
+    char *text = read_file("config/processes/qev-1.conf", &length);
+    char *days, *rule;
+    struct rh_process_definition *other;
+
+    text[length] = '\0';
+    days = strstr(text, "10 workdays after start");
+    rule = strstr(text, "5 workdays before: actor, step_soon");
+    assert_non_null(days);
+    assert_non_null(rule);
+    days[1] = '7';
+    rule[0] = '7';
+    other = read_definition(text);
+    free(text);
+    return other;
 }
 
 /* A refused event changes nothing and says why in both languages. */
@@ -175,6 +196,8 @@ static void whatever_people_do_the_rules_hold(void **state)
         struct watch watch = {.w = &w};
 
         world_init(&w, read_shipped());
+        w.versions[1] = read_other();
+        w.version_count = w.state->definition_count = 2;
         begin(&w, "2027-01-04", "2027-01-11");
         follow_effects(&watch);
         for (int i = 0; i < EVENTS; i++) {

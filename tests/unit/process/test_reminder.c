@@ -275,6 +275,23 @@ static void an_agreed_date_is_reminded_of_although_not_all_before_it_is_done(voi
     world_fini(&w);
 }
 
+static void one_person_in_two_roles_of_a_rule_is_written_to_once(void **state)
+{
+    struct world w;
+    (void)state;
+
+    open_world(&w,
+               DEFINITION("5 workdays after start",
+                          "\"on the day: actor, first, copy contact\", \"on the day: contact, "
+                          "second\", \"3 hours before: contact, hours\""),
+               "2027-01-11");
+    clock_to(&w, "2027-02-11");
+
+    assert_left(&w, "2027-01-18 08:00 hours contact\n"); /* 21:00 is no office hour */
+    assert_int_equal(effect_of(&w, RH_PROCESS_MAIL_OUT, "a", NULL)->copy, RH_PROCESS_NOBODY);
+    world_fini(&w);
+}
+
 /* --- looking ahead --- */
 
 static void the_forecast_is_what_then_happens(void **state)
@@ -363,6 +380,7 @@ int main(void)
         cmocka_unit_test(a_clock_that_goes_back_sends_nothing_twice),
         cmocka_unit_test(after_a_pause_with_the_clock_running_the_last_one_held_back_leaves),
         cmocka_unit_test(an_agreed_date_is_reminded_of_although_not_all_before_it_is_done),
+        cmocka_unit_test(one_person_in_two_roles_of_a_rule_is_written_to_once),
         cmocka_unit_test(the_forecast_is_what_then_happens),
         cmocka_unit_test(the_forecast_marks_what_depends_on_steps_not_ready),
         cmocka_unit_test(the_key_of_a_reminder_names_procedure_step_rule_and_day),
