@@ -15,8 +15,8 @@
 #include "core/config/config.h"
 #include "core/operation/invoke.h"
 #include "core/plugin/plugins.h"
-#include "core/server/practice.h"
 #include "core/server/places.h"
+#include "core/server/practice.h"
 
 #define RH_HOME_MODULES_MAX 8 /* modules of the core; there are seven */
 
