@@ -174,7 +174,10 @@ static int32_t prepare(struct rh_smtp *smtp, const struct rh_net_server *server,
         curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) ||
         curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug) ||
         curl_easy_setopt(easy, CURLOPT_DEBUGDATA, smtp) ||
-        curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L))
+        curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L) ||
+        /* libcurl allocates three times this for each mail; the usual 64 KiB is more than malloc
+         * keeps, so each mail would cost a mapping and its end */
+        curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16384L))
         return rh_err_nomem(err);
     return transfer_server(&smtp->transfer, server, "smtp", ehlo, err);
 }

@@ -1,5 +1,7 @@
 #include "core/post/folder.h"
 
+#include "core/base/point.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -44,6 +46,7 @@ static bool put(int folder, const struct rh_mail_due *due)
         return false;
     fine = write_all(file, due->bytes, due->length) && fsync(file) == 0;
     fine = close(file) == 0 && fine;
+    rh_point("mail.file-written");
     fine = fine && renameat(folder, hidden, folder, name) == 0;
     if (!fine) {
         int saved = errno;
@@ -83,6 +86,7 @@ void rh_folder_put(const char *folder, const struct rh_mail_due *due, size_t cou
             set(&ret_results[i], due[i].id, RH_MAIL_LATER, folder, strerror(errno));
     }
     /* The names, too, have to survive a power cut before anybody is told. */
+    rh_point("mail.file-named");
     if (directory >= 0 && fsync(directory) != 0)
         for (size_t i = 0; i < count; i++)
             set(&ret_results[i], due[i].id, RH_MAIL_LATER, folder, strerror(errno));

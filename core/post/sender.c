@@ -1,6 +1,7 @@
 #include "core/post/sender.h"
 
 #include "core/base/alloc.h"
+#include "core/base/point.h"
 #include "core/mail/queue.h"
 #include "core/net/smtp.h"
 #include "core/post/folder.h"
@@ -32,6 +33,11 @@ struct line {
     const struct rh_mail_due *due;
 };
 
+struct results {
+    struct rh_mail_result *list; /* owned */
+    size_t count, room;
+};
+
 struct rh_sender {
     struct rh_task task; /* first, so that the turn's task leads back to it */
     struct rh_sender_options options;
@@ -45,8 +51,8 @@ struct rh_sender {
     size_t waiting;                       /* claimed and not begun */
 
     /* what is known and not yet written down */
-    struct rh_mail_result *results; /* owned */
-    size_t result_count, result_room;
+    struct results known;
+    struct results marking; /* the writer reads it during a turn; nobody touches it then */
 
     /* lines */
     struct line lines[LINES_MAX];
@@ -65,7 +71,6 @@ struct rh_sender {
     bool turning;
     enum { TURN_LOOK, TURN_WORK } turn;
     struct batch *claimed; /* owned, during a turn */
-    size_t marking;        /* of the results, in this turn */
     int64_t now_utc, next_utc;
     bool has_next;
 
@@ -96,18 +101,19 @@ static void arm(struct rh_sender *s, uint64_t ms)
 
 /* ---- results ---- */
 
-static bool make_room(struct rh_sender *s)
+static bool add_result(struct results *results, const struct rh_mail_result *result)
 {
-    size_t room = s->result_room ? s->result_room * 2 : BATCH_MAX;
-    struct rh_mail_result *results;
+    size_t room = results->room ? results->room * 2 : BATCH_MAX;
+    struct rh_mail_result *list;
 
-    if (s->result_count < s->result_room)
-        return true;
-    results = rh_realloc(s->results, room * sizeof(*results));
-    if (!results)
-        return false;
-    s->results = results;
-    s->result_room = room;
+    if (results->count == results->room) {
+        list = rh_realloc(results->list, room * sizeof(*list));
+        if (!list)
+            return false;
+        results->list = list;
+        results->room = room;
+    }
+    results->list[results->count++] = *result;
     return true;
 }
 
@@ -129,8 +135,7 @@ static void keep_result(struct rh_sender *s, const struct rh_mail_result *result
     s->figures.later += result->outcome == RH_MAIL_LATER;
     s->figures.refused += result->outcome == RH_MAIL_REFUSED;
     s->figures.unsure += result->outcome == RH_MAIL_UNSURE;
-    if (make_room(s))
-        s->results[s->result_count++] = *result;
+    (void)add_result(&s->known, result);
 }
 
 static void end_of(struct rh_sender *s, struct batch *batch, size_t count)
@@ -227,6 +232,7 @@ static void on_sent(void *context, const struct rh_smtp_result *result)
     struct rh_sender *s = line->sender;
     bool away = result->outcome == RH_SMTP_NO_SERVER;
 
+    rh_point("mail.answered");
     line_ended(line, outcome_of(result->outcome), result->at_recipient, result->reply, away);
     if (away) {
         server_is_away(s);
@@ -340,7 +346,7 @@ static int32_t look(struct rh_task *task, struct rh_db *db, struct rh_err *err)
 static int32_t mark_and_claim(struct rh_task *task, struct rh_db *db, struct rh_err *err)
 {
     struct rh_sender *s = (struct rh_sender *)task;
-    int32_t rc = rh_mail_mark(db, s->results, s->marking, s->now_utc, err);
+    int32_t rc = rh_mail_mark(db, s->marking.list, s->marking.count, s->now_utc, err);
 
     if (rc < 0 || !s->claimed)
         return rc;
@@ -376,11 +382,14 @@ static void on_turned(struct rh_task *task)
     s->turning = false;
     s->seen = task->version;
     if (s->turn == TURN_WORK) {
+        if (s->marking.count > 0)
+            rh_point("mail.marked");
+        if (s->claimed && s->claimed->count > 0)
+            rh_point("mail.claimed");
         s->figures.turns++;
-        if (fine && s->marking > 0) {
-            s->result_count -= s->marking;
-            memmove(s->results, s->results + s->marking, s->result_count * sizeof(*s->results));
-        }
+        for (size_t i = 0; !fine && i < s->marking.count; i++)
+            (void)add_result(&s->known, &s->marking.list[i]);
+        s->marking.count = 0;
         take_claimed(s, fine);
     } else if (fine) {
         int64_t wait_s = s->has_next ? s->next_utc - now_utc(s) : WAIT_MAX_MS / 1000;
@@ -392,7 +401,7 @@ static void on_turned(struct rh_task *task)
     if (!fine) { /* a database that does not answer: requests say what is wrong; again in a while */
         s->looked_in_vain = true;
         if (s->cancelled)
-            s->result_count = 0; /* found as `sending` at the next start */
+            s->known.count = 0; /* found as `sending` at the next start */
         else
             arm(s, 1000);
         return;
@@ -403,9 +412,13 @@ static void on_turned(struct rh_task *task)
 
 static void turn(struct rh_sender *s, bool claim)
 {
+    struct results swap;
+
     s->task = (struct rh_task){.kind = RH_TASK_WRITE, .work = mark_and_claim, .done = on_turned};
     s->turn = TURN_WORK;
-    s->marking = s->result_count;
+    swap = s->marking;
+    s->marking = s->known;
+    s->known = swap;
     s->now_utc = now_utc(s);
     s->claimed = claim ? rh_alloc(1, sizeof(*s->claimed)) : NULL;
     if (s->claimed)
@@ -447,7 +460,7 @@ static void tick(struct rh_sender *s)
     }
     if (s->turning)
         return;
-    if (s->result_count > 0 && (idle || claim || s->stopped || s->result_count >= BATCH_MAX))
+    if (s->known.count > 0 && (idle || claim || s->stopped || s->known.count >= BATCH_MAX))
         turn(s, claim);
     else if (claim && due)
         turn(s, true);
@@ -536,7 +549,7 @@ bool rh_sender_stop(struct rh_sender *s)
     }
     tick(s);
     return !s->turning && s->busy == 0 && !s->working &&
-           (s->result_count == 0 || s->options.settings->transport == RH_POST_OFF);
+           (s->known.count == 0 || s->options.settings->transport == RH_POST_OFF);
 }
 
 void rh_sender_cancel(struct rh_sender *s)
@@ -556,7 +569,8 @@ static void on_closed(uv_handle_t *handle)
 {
     struct rh_sender *s = handle->data;
 
-    rh_free(s->results);
+    rh_free(s->known.list);
+    rh_free(s->marking.list);
     rh_free(s);
 }
 

@@ -261,7 +261,7 @@ static inline int world_setup(void **state)
     w->house.store = w->store;
     w->house.clock = &w->clock;
     w->settings = (struct rh_post_settings){.transport = RH_POST_SMTP,
-                                            .smtp = {.host = "127.0.0.1", .timeout_s = 2},
+                                            .smtp = {.host = "127.0.0.1", .timeout_s = 20},
                                             .ehlo = "qe.example.org",
                                             .connections = 1};
     *state = w;
