@@ -127,7 +127,7 @@ static int32_t diff_dues(const struct picture *old, const struct picture *new,
         effect.day = now->day;
         effect.at = now->at;
         effect.moved = now->moved;
-        effect.expected = now->expected;
+        effect.expected = now->expected || now->guessed;
         if (was >= 0) {
             effect.old_day = old->plan.dues[was].day;
             effect.old_at = old->plan.dues[was].at;
@@ -325,7 +325,7 @@ static bool may_pass(const struct rh_process_state *s, const struct rh_process_p
 
     return (state == RH_PROCESS_IS_READY || state == RH_PROCESS_IS_RUNNING ||
             state == RH_PROCESS_IS_WAITING) &&
-           plan->dues[i].at != RH_NO_INSTANT &&
+           plan->dues[i].at != RH_NO_INSTANT && !plan->dues[i].guessed &&
            !has_passed(s, s->definition->steps[i].name, plan->dues[i].day);
 }
 
