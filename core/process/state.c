@@ -286,10 +286,14 @@ static int32_t fill(struct rh_process_state *s, const struct rh_process_event *e
     int32_t rc = 0;
 
     for (size_t i = 0; rc == 0 && i < count; i++) {
-        if (events[i].kind == RH_PROCESS_UNDO &&
-            (events[i].count < 1 || (size_t)events[i].count > i))
-            return rh_err_set(err, RH_EINVALID, "Ereignis %zu nimmt keines zurück, das vor ihm war",
-                              "event %zu takes back none that was before it", i + 1);
+        const struct rh_process_event *undo = events[i].kind == RH_PROCESS_UNDO ? &events[i] : NULL;
+
+        if (undo && (undo->count < 1 || (size_t)undo->count > i ||
+                     events[undo->count - 1].kind == RH_PROCESS_BEGIN ||
+                     rh_process_event_is_fact(events[undo->count - 1].kind)))
+            return rh_err_set(err, RH_EINVALID,
+                              "Ereignis %zu nimmt keines zurück, das zurückzunehmen wäre",
+                              "event %zu takes back none that can be taken back", i + 1);
         rc = keep(s, &events[i], err);
         s->event_count += rc == 0;
     }
