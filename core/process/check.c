@@ -5,7 +5,7 @@
  * expected). Each must be free of cycles; they may run against each other, for a timeline is sent
  * five days before the session that needs it.
  */
-#include "core/process/internal.h"
+#include "core/process/read.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,14 +24,6 @@ struct walk {
     size_t length;
     bool found;
 };
-
-#define fault(r, line, ...) keep((r), rh_config_fault((r)->config, (r)->err, (line), __VA_ARGS__))
-
-static void keep(struct process_reading *r, int32_t rc)
-{
-    if (rc < 0 && r->rc == 0)
-        r->rc = rc;
-}
 
 static int32_t line_of(const struct walk *w, int32_t node)
 {
@@ -59,13 +51,13 @@ static void report_cycle(struct walk *w, int32_t node)
         snprintf(words + used, sizeof(words) - used, "%s", process_base_name(w->d, node));
     w->found = true;
     if (w->of_dates)
-        fault(w->reading, line_of(w, node),
-              "ein Kreis: der Tag von '%s' hängt von sich selbst ab (%s)",
-              "a cycle: the day of '%s' depends on itself (%s)", process_base_name(w->d, node),
-              words);
+        process_fault(w->reading, line_of(w, node),
+                      "ein Kreis: der Tag von '%s' hängt von sich selbst ab (%s)",
+                      "a cycle: the day of '%s' depends on itself (%s)",
+                      process_base_name(w->d, node), words);
     else
-        fault(w->reading, line_of(w, node), "ein Kreis: '%s' wartet auf sich selbst (%s)",
-              "a cycle: '%s' waits for itself (%s)", process_base_name(w->d, node), words);
+        process_fault(w->reading, line_of(w, node), "ein Kreis: '%s' wartet auf sich selbst (%s)",
+                      "a cycle: '%s' waits for itself (%s)", process_base_name(w->d, node), words);
 }
 
 static void visit(struct walk *w, int32_t node);
@@ -162,7 +154,7 @@ static void check_before_base(struct process_reading *r, int32_t i)
         due->base >= 0 && due->base < RH_PROCESS_BASE_DATE && all_needs(d, i) >> due->base & 1;
 
     if (due->count < 0 && (needed || due->base == RH_PROCESS_BASE_START))
-        fault(
+        process_fault(
             r, r->due_line[i],
             "die Frist von '%s' liegt vor '%s', womit sie beginnt; gemeint ist wohl 'after'",
             "the deadline of '%s' is before '%s', from which it begins; probably 'after' is meant",
@@ -180,16 +172,17 @@ static void check_order(struct process_reading *r, int32_t i)
     for (int32_t need = 0; need < (int32_t)d->step_count; need++)
         if (d->steps[i].needs >> need & 1 && distance(d, &d->steps[need].due, &other) &&
             other > due)
-            fault(r, r->due_line[i],
-                  "die Frist von '%s' endet vor der von '%s', worauf der Schritt wartet",
-                  "the deadline of '%s' ends before that of '%s', which the step waits for",
-                  d->steps[i].name, d->steps[need].name);
+            process_fault(r, r->due_line[i],
+                          "die Frist von '%s' endet vor der von '%s', worauf der Schritt wartet",
+                          "the deadline of '%s' ends before that of '%s', which the step waits for",
+                          d->steps[i].name, d->steps[need].name);
     if (due < 0)
-        fault(r, r->due_line[i], "die Frist von '%s' liegt vor dem Beginn des Verfahrens",
-              "the deadline of '%s' is before the start of the procedure", d->steps[i].name);
+        process_fault(r, r->due_line[i], "die Frist von '%s' liegt vor dem Beginn des Verfahrens",
+                      "the deadline of '%s' is before the start of the procedure",
+                      d->steps[i].name);
     if (distance(d, &d->steps[i].open, &other) && other > due)
-        fault(r, r->open_line[i], "der Schritt '%s' öffnet erst nach seiner Frist",
-              "step '%s' opens only after its deadline", d->steps[i].name);
+        process_fault(r, r->open_line[i], "der Schritt '%s' öffnet erst nach seiner Frist",
+                      "step '%s' opens only after its deadline", d->steps[i].name);
 }
 
 void process_check(struct process_reading *reading)

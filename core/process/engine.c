@@ -2,6 +2,7 @@
 
 #include "core/base/alloc.h"
 #include "core/process/internal.h"
+#include "core/process/rules.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -126,7 +127,7 @@ static int32_t diff_dues(const struct picture *old, const struct picture *new,
         effect.day = now->day;
         effect.at = now->at;
         effect.moved = now->moved;
-        effect.expected = now->expected;
+        effect.expected = now->expected || now->guessed;
         if (was >= 0) {
             effect.old_day = old->plan.dues[was].day;
             effect.old_at = old->plan.dues[was].at;
@@ -274,17 +275,6 @@ int32_t rh_process_handle(struct rh_process_state *s, const struct rh_process_ev
 
 /* --- time --- */
 
-static bool needs_met(const struct rh_process_state *s, int32_t i)
-{
-    for (uint64_t needs = s->definition->steps[i].needs; needs; needs &= needs - 1) {
-        enum rh_process_step_state state = s->steps[__builtin_ctzll(needs)].state;
-
-        if (state != RH_PROCESS_IS_DONE && state != RH_PROCESS_IS_SKIPPED)
-            return false;
-    }
-    return true;
-}
-
 /* The next fact that changes how things stand: start, opening, end of waiting. */
 static bool next_turn(const struct rh_process_state *s, const struct rh_process_plan *plan,
                       struct rh_process_event *ret)
@@ -304,7 +294,8 @@ static bool next_turn(const struct rh_process_state *s, const struct rh_process_
         if (now->state == RH_PROCESS_IS_WAITING)
             at = rh_berlin_instant(now->wait_until, 0);
         else if (now->state == RH_PROCESS_IS_PLANNED && !now->opened &&
-                 plan->dues[i].open_at != RH_NO_INSTANT && needs_met(s, i))
+                 plan->dues[i].open_at != RH_NO_INSTANT &&
+                 process_needs_met(s, &s->definition->steps[i]))
             at = plan->dues[i].open_at;
         if (at < first.at) {
             first.kind =
@@ -334,7 +325,7 @@ static bool may_pass(const struct rh_process_state *s, const struct rh_process_p
 
     return (state == RH_PROCESS_IS_READY || state == RH_PROCESS_IS_RUNNING ||
             state == RH_PROCESS_IS_WAITING) &&
-           plan->dues[i].at != RH_NO_INSTANT &&
+           plan->dues[i].at != RH_NO_INSTANT && !plan->dues[i].guessed &&
            !has_passed(s, s->definition->steps[i].name, plan->dues[i].day);
 }
 

@@ -47,8 +47,9 @@ struct rh_process_effect {
 struct rh_process_effects {
     struct rh_process_effect *list; /* owned */
     size_t count, room;
-    size_t first_event,
-        event_count; /* handle, tick: state->events[first_event …] are new and to be kept */
+    /* Of the last handle or tick: state->events[first_event …] are new, event_count of them, and to
+     * be kept. */
+    size_t first_event, event_count;
 };
 
 /* Zeroed memory is an empty list; functions append to it. */
@@ -75,7 +76,9 @@ int32_t rh_process_handle(struct rh_process_state *state, const struct rh_proces
 /*
  * Applies all facts that came due up to and at `now`, in the order of their times. After a long
  * downtime the reminders of one step to one role that all came due are one: the last. A clock that
- * went back finds nothing due. Fails only without memory, or at the maximum of events.
+ * went back finds nothing due. Fails only without memory, or at the maximum of events; what was
+ * told before holds then, with its facts, and the next tick goes on. Tick before a person's event
+ * is handled, so that what was due before it comes before it.
  */
 int32_t rh_process_tick(struct rh_process_state *state, const struct rh_calendar *calendar,
                         int64_t now, struct rh_process_effects *effects, struct rh_err *err);

@@ -10,7 +10,7 @@
  * In JSON an event is one object with "kind" and "at" (UTC, seconds) and the fields that it uses,
  * so that it can be one row of a log.
  *
- * To add a kind: a line below, its rules in state.c.
+ * To add a kind: a line below, its rule in rules.c.
  */
 #ifndef CORE_PROCESS_EVENT_H
 #define CORE_PROCESS_EVENT_H

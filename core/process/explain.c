@@ -185,7 +185,7 @@ void rh_process_explain(const struct rh_process_state *state, const struct rh_ca
     tell_pauses(&t);
     tell_shift(&t);
     tell_moved(&t);
-    if (t.due->expected)
+    if (t.due->expected || t.due->guessed)
         rh_str_add(out, pick(&t, "; voraussichtlich", "; as expected"));
     if (t.due->school_unknown)
         rh_str_add(out, pick(&t, "; die Schulferien dieser Zeit sind noch nicht bekannt",

@@ -5,7 +5,6 @@
 #define CORE_PROCESS_INTERNAL_H
 
 #include "core/base/arena.h"
-#include "core/config/config.h"
 #include "core/process/state.h"
 
 #define PROCESS_MEMORY_MAX (32u * 1024 * 1024)
@@ -15,22 +14,6 @@ struct process_definition {
     struct rh_process_definition is; /* first, so that one can be had from the other */
     struct rh_arena arena;
 };
-
-/* A definition while it is read: where everything stands, for the sentences. */
-struct process_reading {
-    struct rh_config *config;
-    struct rh_err *err;
-    struct rh_process_definition *definition;
-    struct rh_arena *arena;
-    int32_t step_line[RH_PROCESS_STEPS_MAX];
-    int32_t due_line[RH_PROCESS_STEPS_MAX], open_line[RH_PROCESS_STEPS_MAX];
-    int32_t needs_line[RH_PROCESS_STEPS_MAX];
-    int32_t date_line[RH_PROCESS_DATES_MAX], expected_line[RH_PROCESS_DATES_MAX];
-    int32_t rc; /* the first fault's code */
-};
-
-/* What only shows when all names are known: cycles, a deadline before its base. */
-void process_check(struct process_reading *reading);
 
 /* Takes the last event off again, as if it had never been kept. Needs no memory. */
 void process_drop_last(struct rh_process_state *state);

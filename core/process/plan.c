@@ -136,8 +136,9 @@ struct sums {
 struct spot {
     int32_t day;
     int64_t at;
+    bool guessed;
 };
-static const struct spot nowhere = {RH_NO_DAY, RH_NO_INSTANT};
+static const struct spot nowhere = {RH_NO_DAY, RH_NO_INSTANT, false};
 
 static void compute_due(struct sums *sums, int32_t step);
 static struct spot add_offset(struct sums *sums, const struct rh_process_offset *offset,
@@ -151,20 +152,23 @@ static struct spot moment(struct sums *sums, int32_t base)
     int32_t date = base - RH_PROCESS_BASE_DATE, ignored;
 
     if (base == RH_PROCESS_BASE_START)
-        return (struct spot){s->start_day, rh_berlin_instant(s->start_day, 0)};
+        return (struct spot){s->start_day, rh_berlin_instant(s->start_day, 0), false};
     if (base >= RH_PROCESS_BASE_DATE) {
+        struct spot guess = nowhere;
+
         if (s->dates[date] != RH_NO_DAY)
-            return (struct spot){s->dates[date], rh_berlin_instant(s->dates[date], 0)};
-        return s->definition->dates[date].expected.given
-                   ? add_offset(sums, &s->definition->dates[date].expected, &ignored)
-                   : nowhere;
+            return (struct spot){s->dates[date], rh_berlin_instant(s->dates[date], 0), false};
+        if (s->definition->dates[date].expected.given)
+            guess = add_offset(sums, &s->definition->dates[date].expected, &ignored);
+        guess.guessed = true;
+        return guess;
     }
     if (s->steps[base].state == RH_PROCESS_IS_DONE)
-        return (struct spot){s->steps[base].done_day, s->steps[base].done_at};
+        return (struct spot){s->steps[base].done_day, s->steps[base].done_at, false};
     compute_due(sums, base);
     if (sums->dues[base].day != RH_NO_DAY && sums->dues[base].day < sums->today)
-        return (struct spot){sums->today, end_of_day(sums->today)};
-    return (struct spot){sums->dues[base].day, sums->dues[base].at};
+        return (struct spot){sums->today, end_of_day(sums->today), sums->dues[base].guessed};
+    return (struct spot){sums->dues[base].day, sums->dues[base].at, sums->dues[base].guessed};
 }
 
 static struct spot add_offset(struct sums *sums, const struct rh_process_offset *offset,
@@ -248,6 +252,7 @@ static void compute_by_definition(struct sums *sums, int32_t i, struct rh_proces
     if (day == RH_NO_DAY)
         return;
     due->basis = RH_PROCESS_COMPUTED;
+    due->guessed = spot.guessed;
     due->day = add_pauses(sums, i, due->base_day, day, step->due.unit, due);
     if (now->shift != 0 && due->day != RH_NO_DAY)
         due->day = add_workdays(sums->calendar, due->day, now->shift);
@@ -268,12 +273,13 @@ static void compute_open(struct sums *sums, int32_t i, struct rh_process_due *du
         return;
     spot = add_offset(sums, open, &base);
     if (spot.day != RH_NO_DAY && due->day != RH_NO_DAY && spot.day > due->day)
-        spot = (struct spot){due->day, RH_NO_INSTANT};
+        spot = (struct spot){due->day, RH_NO_INSTANT, spot.guessed};
     due->open_day = spot.day;
-    due->open_at = spot.day == RH_NO_DAY ? RH_NO_INSTANT
-                   : open->unit == RH_PROCESS_HOURS && spot.at != RH_NO_INSTANT
-                       ? spot.at
-                       : rh_berlin_instant(spot.day, 0);
+    if (spot.day == RH_NO_DAY || spot.guessed)
+        return;
+    due->open_at = rh_berlin_instant(spot.day, 0);
+    if (open->unit == RH_PROCESS_HOURS && spot.at != RH_NO_INSTANT)
+        due->open_at = spot.at;
 }
 
 static void compute_due(struct sums *sums, int32_t i)
@@ -436,7 +442,8 @@ static bool place_mail(const struct mailing *m, const struct rh_process_rule *ru
     bool called =
         rule->count == 0 && rule->anchor == RH_PROCESS_AT_DUE && m->due->basis == RH_PROCESS_CALLED;
 
-    if (meant == RH_NO_INSTANT)
+    if (meant == RH_NO_INSTANT ||
+        (m->due->guessed && rule->anchor == RH_PROCESS_AT_DUE && !m->expected))
         return false;
     if (!called) {
         at = in_hours(m, meant, &moved);

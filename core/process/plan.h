@@ -47,7 +47,8 @@ struct rh_text rh_process_moved_title(
 
 struct rh_process_due {
     enum rh_process_basis basis;
-    bool expected;       /* the step is not ready: the day moves with those before it */
+    bool expected; /* the step is not ready: the day moves with those before it */
+    bool guessed;  /* rests on a date that nobody has entered yet: nothing leaves or passes by it */
     bool suspended;      /* the clock stands; the day is that of a clock that never stood */
     bool school_unknown; /* school holidays of that day are not published yet */
     int32_t day;         /* RH_NO_DAY when not known */
@@ -77,7 +78,8 @@ struct rh_process_plan {
     size_t mail_count;
 };
 
-/* `expected`: with the reminders of steps that are not ready yet. Large: not for a small stack. */
+/* `expected`: with the reminders of steps that are not ready yet. Before BEGIN there is nothing in
+ * it. Large: not for a small stack. */
 void rh_process_plan(const struct rh_process_state *state, const struct rh_calendar *calendar,
                      bool expected, struct rh_process_plan *ret);
 
@@ -95,8 +97,9 @@ void rh_process_mail_key(const struct rh_process_state *state, const char *step,
                          int32_t day, char key[RH_PROCESS_KEY_SIZE]);
 
 /*
- * Why the deadline of a step is where it is, without a full stop: "Freitag, 4. Juni 2027: 10
- * Arbeitstage nach „Auftaktgespräch“ (20. Mai 2027), ohne Fronleichnam (27. Mai 2027)".
+ * Why the deadline of a step of a procedure that has begun is where it is, without a full stop:
+ * "Freitag, 4. Juni 2027: 10 Arbeitstage nach „Auftaktgespräch“ (20. Mai 2027), ohne Fronleichnam
+ * (27. Mai 2027)".
  */
 void rh_process_explain(const struct rh_process_state *state, const struct rh_calendar *calendar,
                         int32_t step, enum rh_lang lang, struct rh_str *out);

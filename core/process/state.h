@@ -23,7 +23,7 @@
 #define RH_PROCESS_PAUSES_MAX      200
 #define RH_PROCESS_STATE_JSON_MAX  (8u * 1024 * 1024)
 
-/*             id         word         Deutsch           English */
+/* The order counts: what is not over stands before PAUSED, what is over from DONE on. */
 #define RH_PROCESS_STATES(X)                                                                       \
     X(PLANNED, "planned", "geplant", "planned")                                                    \
     X(READY, "ready", "bereit", "ready")                                                           \

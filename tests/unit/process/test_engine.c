@@ -365,6 +365,23 @@ static void a_state_of_an_unknown_version_is_refused(void **state)
     assert_null(again);
 }
 
+static void a_state_in_which_a_fact_was_taken_back_is_refused(void **state)
+{
+    struct world *w = *state;
+    struct rh_process_state *again = NULL;
+    rh_auto_str(text, 1 << 20);
+
+    clock_to(w, "2027-01-12"); /* 2: the mail at opening */
+    assert_int_equal(rh_process_state_write(w->state, &text, NULL), 0);
+    text.data[text.length - 2] = '\0';
+    text.length -= 2;
+    rh_str_add(&text, ",{\"kind\":\"undo\",\"at\":1799740800,\"count\":2,\"reason\":\"r\"}]}");
+
+    assert_int_equal(rh_process_state_read(text.data, text.length, w->versions, 1, &again, &w->err),
+                     RH_EINVALID);
+    assert_string_equal(w->err.text[RH_EN], "event 3 takes back none that can be taken back");
+}
+
 static void an_effect_is_one_object_with_time_kind_and_subject(void **state)
 {
     struct world *w = *state;
@@ -456,6 +473,7 @@ int main(void)
         TEST(a_national_pause_and_an_own_one_are_two),
         TEST(a_state_written_and_read_is_the_same),
         TEST(a_state_of_an_unknown_version_is_refused),
+        TEST(a_state_in_which_a_fact_was_taken_back_is_refused),
         TEST(an_effect_is_one_object_with_time_kind_and_subject),
         TEST(without_memory_an_event_leaves_the_state_as_it_was),
         TEST(without_memory_a_tick_loses_no_mail),

@@ -292,6 +292,35 @@ static void one_person_in_two_roles_of_a_rule_is_written_to_once(void **state)
     world_fini(&w);
 }
 
+static void nobody_is_reminded_of_a_date_that_nobody_has_named(void **state)
+{
+    struct world w;
+    struct rh_process_event date;
+    (void)state;
+
+    open_world(&w,
+               "process {\n title_de = \"T\"\n title_en = \"T\"\n}\n"
+               "date d {\n title_de = \"D\"\n title_en = \"D\"\n who = contact\n"
+               " expected = \"20 days after start\"\n}\n"
+               "step a {\n title_de = \"A\"\n title_en = \"A\"\n who = head\n form = deadline\n"
+               " due = \"0 days after d\"\n remind = c\n}\n"
+               "chain c {\n rules = { \"5 workdays before: actor, soon\" }\n}\n",
+               "2027-01-11");
+    assert_due(&w, "a", "2027-02-01"); /* 31 January is a Sunday */
+    assert_true(due_of(&w, "a").guessed);
+    clock_to(&w, "2027-02-20");
+    assert_int_equal(w.effects.count, 0);
+    date = event_of(&w, RH_PROCESS_DATE, NULL);
+    date.item = "d";
+    date.day = day_of("2027-03-15");
+    must_happen(&w, date);
+    clock_to(&w, "2027-03-20");
+
+    assert_left(&w, "2027-03-08 08:00 soon head\n");
+    assert_int_equal(count_effects(&w, RH_PROCESS_DUE_PASSED, "a", NULL), 1);
+    world_fini(&w);
+}
+
 /* --- looking ahead --- */
 
 static void the_forecast_is_what_then_happens(void **state)
@@ -381,6 +410,7 @@ int main(void)
         cmocka_unit_test(after_a_pause_with_the_clock_running_the_last_one_held_back_leaves),
         cmocka_unit_test(an_agreed_date_is_reminded_of_although_not_all_before_it_is_done),
         cmocka_unit_test(one_person_in_two_roles_of_a_rule_is_written_to_once),
+        cmocka_unit_test(nobody_is_reminded_of_a_date_that_nobody_has_named),
         cmocka_unit_test(the_forecast_is_what_then_happens),
         cmocka_unit_test(the_forecast_marks_what_depends_on_steps_not_ready),
         cmocka_unit_test(the_key_of_a_reminder_names_procedure_step_rule_and_day),
