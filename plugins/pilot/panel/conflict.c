@@ -202,24 +202,22 @@ struct panel_conflict panel_conflict_find(struct panel_memory *memory,
     if (held != 0)
         return conflict;
     conflict.sides = PANEL_NEW(memory, struct panel_side, rows * 2);
-    /* Maxima of groups and minima are tried first, the number of places last: what stays is what a
-     * person would name. */
-    for (int32_t r = 0; r < rows; r++)
-        for (int32_t is_max = 0; is_max < 2; is_max++) {
-            struct panel_side side = {r, is_max};
-            int32_t value = is_max ? f.max[r] : f.min[r];
+    /* The number of places is left out first: a conflict inside a group is the nearer reason. */
+    for (int32_t k = 0; k < rows * 2; k++) {
+        struct panel_side side = {(k / 2 + rows - 1) % rows, k % 2};
+        int32_t value = side.is_max ? f.max[side.row] : f.min[side.row];
 
-            if (!says_something(&f, side))
-                continue;
-            open_side(&f, side);
-            held = holds(&f);
-            if (held == 0)
-                continue;
-            if (held < 0)
-                conflict.state = PANEL_CONFLICT_UNKNOWN;
-            close_side(&f, side, value);
-            conflict.sides[conflict.count++] = side;
-        }
+        if (!says_something(&f, side))
+            continue;
+        open_side(&f, side);
+        held = holds(&f);
+        if (held == 0)
+            continue;
+        if (held < 0)
+            conflict.state = PANEL_CONFLICT_UNKNOWN;
+        close_side(&f, side, value);
+        conflict.sides[conflict.count++] = side;
+    }
     if (!demand && conflict.count)
         find_shape(&conflict, model);
     return conflict;
