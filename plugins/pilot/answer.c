@@ -74,7 +74,8 @@ static const char *side_words(struct rh_call *call, const struct pool *pool, str
     int32_t bound = bound_of(pool, side);
 
     if (side.row == pool->row_count)
-        return rh_format(call, "%d Plätze", "%d places", (int)bound);
+        return bound == 1 ? rh_format(call, "1 Platz", "1 place")
+                          : rh_format(call, "%d Plätze", "%d places", (int)bound);
     return side.is_max ? rh_format(call, "höchstens %d %s", "at most %d %s", (int)bound, label)
                        : rh_format(call, "mindestens %d %s", "at least %d %s", (int)bound, label);
 }

@@ -80,8 +80,7 @@ const char *add_word(struct rh_call *call, const char *list, const char *word, i
 int32_t need_text(struct rh_call *call, const char *param, struct rh_text what,
                   const char **ret_text);
 const char *one_value(struct rh_call *call, const char *sql, const char *a, const char *b);
-const char *where_fault_words(struct rh_call *call, const char *conditions, size_t at,
-                              enum where_fault fault);
+struct rh_text where_fault_text(enum where_fault fault);
 const char *rational_text(struct rh_call *call, const mpq_t value);
 
 /* ---- pool.c ---- */

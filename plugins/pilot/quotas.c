@@ -99,9 +99,10 @@ static int32_t read_quota(struct rh_call *call, struct rh_csv_in *csv, const cha
     }
     fault = where_parse(quota->conditions, &quota->where, &at);
     if (fault || strpbrk(quota->conditions, "\t\r\n")) {
-        const char *words =
-            where_fault_words(call, quota->conditions, at, fault ? fault : WHERE_NO_AND);
-        rh_csv_fault(call, csv, WHERE, "%s", "%s", words);
+        struct rh_text words = where_fault_text(fault ? fault : WHERE_NO_AND);
+
+        rh_csv_fault(call, csv, WHERE, "'%.*s' | '%s': %s%.0s", "'%.*s' | '%s': %.0s%s", (int)at,
+                     quota->conditions, quota->conditions + at, words.de, words.en);
         fine = 0;
     }
     return read_numbers(call, csv, places, quota) && fine;
@@ -206,9 +207,13 @@ static int32_t set_members(struct rh_call *call, int32_t is_new, int32_t places,
     if (!quota->conditions)
         quota->conditions = "";
     fault = where_parse(quota->conditions, &quota->where, &at);
-    if (fault)
-        return rh_fail(call, RH_EINVALID, "--where: %s", "--where: %s",
-                       where_fault_words(call, quota->conditions, at, fault));
+    if (fault || strpbrk(quota->conditions, "\t\r\n")) {
+        struct rh_text words = where_fault_text(fault ? fault : WHERE_NO_AND);
+
+        return rh_fail(call, RH_EINVALID, "--where: '%.*s' | '%s': %s%.0s",
+                       "--where: '%.*s' | '%s': %.0s%s", (int)at, quota->conditions,
+                       quota->conditions + at, words.de, words.en);
+    }
     if (is_new) {
         quota->max = places;
         quota->price = 1;

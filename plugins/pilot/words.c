@@ -35,7 +35,7 @@ int32_t find_selection(struct rh_call *call, const char **ret_id)
     return 0;
 }
 
-const char *state_words(struct rh_call *call, const char *state)
+static struct rh_text state_text(const char *state)
 {
     static const struct {
         const char *state;
@@ -47,8 +47,13 @@ const char *state_words(struct rh_call *call, const char *state)
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (strcmp(words[i].state, state) == 0)
-            return rh_say_in(call, words[i].text);
-    return state;
+            return words[i].text;
+    return RH_TEXT(state, state);
+}
+
+const char *state_words(struct rh_call *call, const char *state)
+{
+    return rh_say_in(call, state_text(state));
 }
 
 static int32_t refuse_state(struct rh_call *call, const char *id, const char *state,
@@ -59,12 +64,13 @@ static int32_t refuse_state(struct rh_call *call, const char *id, const char *st
                        "die Auswahl '%s' ist annulliert; mit 'reihum pilot open' beginnt eine neue",
                        "the selection '%s' is annulled; 'reihum pilot open' begins a new one", id);
     if (strcmp(wanted, "open") == 0)
-        return rh_fail(call, RH_ECONFLICT,
-                       "die Auswahl '%s' ist %s und ändert sich nicht mehr; 'reihum pilot annul "
-                       "--reason …' annulliert sie, dann kann eine neue beginnen",
-                       "the selection '%s' is %s and does not change any more; 'reihum pilot annul "
-                       "--reason …' annuls it, then a new one can begin",
-                       id, state_words(call, state));
+        return rh_fail(
+            call, RH_ECONFLICT,
+            "die Auswahl '%s' ist %s%.0s und ändert sich nicht mehr; 'reihum pilot annul "
+            "--reason …' annulliert sie, dann kann eine neue beginnen",
+            "the selection '%s' is %.0s%s and does not change any more; 'reihum pilot "
+            "annul --reason …' annuls it, then a new one can begin",
+            id, state_text(state).de, state_text(state).en);
     if (strcmp(state, "drawn") == 0)
         return rh_fail(call, RH_ECONFLICT,
                        "die Auswahl '%s' ist schon gezogen; es gibt nur eine Ziehung",
@@ -137,8 +143,7 @@ int32_t need_text(struct rh_call *call, const char *param, struct rh_text what,
     return 0;
 }
 
-const char *where_fault_words(struct rh_call *call, const char *conditions, size_t at,
-                              enum where_fault fault)
+struct rh_text where_fault_text(enum where_fault fault)
 {
     static const struct rh_text words[] = {
         [WHERE_FINE] = {"", ""},
@@ -155,8 +160,7 @@ const char *where_fault_words(struct rh_call *call, const char *conditions, size
              "bytes"},
     };
 
-    return rh_format(call, "'%.*s' | '%s': %s", "'%.*s' | '%s': %s", (int)at, conditions,
-                     conditions + at, rh_say_in(call, words[fault]));
+    return words[fault];
 }
 
 const char *rational_text(struct rh_call *call, const mpq_t value)

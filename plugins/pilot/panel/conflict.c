@@ -186,6 +186,22 @@ static void find_shape(struct panel_conflict *conflict, const struct panel_model
     }
 }
 
+/* As a person would say it. */
+static void places_last(struct panel_conflict *conflict, int32_t places)
+{
+    int32_t to = 0, count = 0;
+    struct panel_side of_places[2];
+
+    for (int32_t s = 0; s < conflict->count; s++) {
+        if (conflict->sides[s].row == places)
+            of_places[count++] = conflict->sides[s];
+        else
+            conflict->sides[to++] = conflict->sides[s];
+    }
+    for (int32_t s = 0; s < count; s++)
+        conflict->sides[to++] = of_places[s];
+}
+
 struct panel_conflict panel_conflict_find(struct panel_memory *memory,
                                           const struct panel_model *model,
                                           const struct panel_demand *demand, int32_t only_fixed)
@@ -218,6 +234,7 @@ struct panel_conflict panel_conflict_find(struct panel_memory *memory,
         close_side(&f, side, value);
         conflict.sides[conflict.count++] = side;
     }
+    places_last(&conflict, model->row_count);
     if (!demand && conflict.count)
         find_shape(&conflict, model);
     return conflict;
