@@ -368,7 +368,7 @@ static void out_level(struct work *work, const struct level *level, const struct
                 level->exact ? rational_text(call, *level->chance)
                              : rh_format(call, "%.9f", "%.9f", value));
     rh_out_real(call, "decimal", value);
-    rh_out_text(call, "percent", rh_format(call, "%.1f %%", "%.1f %%", value * 100));
+    rh_out_text(call, "percent", percent_text(call, value));
     rh_out_int(call, "count", level->count);
     rh_out_flag(call, "exact", level->exact);
     rh_out_text(call, "reason", reasons_of_level(work, first, types));

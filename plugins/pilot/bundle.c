@@ -1,6 +1,6 @@
 /* pilot bundle and pilot verify: the files of a drawn selection, out and in. */
 #include "plugins/pilot/internal.h"
-#include "plugins/pilot/verify.h"
+#include "plugins/pilot/panel/verify.h"
 
 #include <string.h>
 
@@ -70,39 +70,6 @@ int32_t pilot_bundle(struct rh_call *call)
 
 /* ---- verify ---- */
 
-enum { PARTS_MAX = 64 };
-
-/* "reihum-folder", then "name<TAB>size" and the bytes of each; see RH_PARAM_FOLDER. */
-static int32_t unpack(struct rh_call *call, const char *bytes, size_t size,
-                      struct pilot_file *files)
-{
-    static const char head[] = "reihum-folder\n";
-    const char *p = bytes + sizeof(head) - 1, *end = bytes + size;
-    int32_t count = 0;
-
-    if (size < sizeof(head) - 1 || memcmp(bytes, head, sizeof(head) - 1) != 0)
-        return -1;
-    while (p < end && count < PARTS_MAX) {
-        const char *line = memchr(p, '\n', (size_t)(end - p));
-        const char *tab = line ? memchr(p, '\t', (size_t)(line - p)) : NULL;
-        size_t length = 0;
-
-        if (!tab)
-            return -1;
-        for (const char *d = tab + 1; d < line; d++) {
-            if (*d < '0' || *d > '9' || length > size)
-                return -1;
-            length = length * 10 + (size_t)(*d - '0');
-        }
-        if (length > (size_t)(end - line - 1))
-            return -1;
-        files[count++] = (struct pilot_file){rh_format(call, "%.*s", "%.*s", (int)(tab - p), p),
-                                             line + 1, length};
-        p = line + 1 + length;
-    }
-    return count;
-}
-
 /* An error is kept in both languages: each takes its own sentence and passes over the other's. */
 static int32_t refuse(struct rh_call *call, const struct pilot_verdict *verdict)
 {
@@ -117,7 +84,8 @@ static int32_t refuse(struct rh_call *call, const struct pilot_verdict *verdict)
 
 int32_t pilot_verify_bundle(struct rh_call *call)
 {
-    struct pilot_file files[PARTS_MAX];
+    struct pilot_file files[PILOT_FILES_MAX];
+    char in_it[PILOT_FILES_MAX][PILOT_NAME_MAX + 1];
     struct pilot_verdict verdict;
     const char *name, *bytes;
     size_t size;
@@ -125,7 +93,7 @@ int32_t pilot_verify_bundle(struct rh_call *call)
 
     if (rc < 0)
         return rc;
-    count = unpack(call, bytes, size, files);
+    count = pilot_unpack(bytes, size, files, in_it);
     if (count < 0)
         return rh_fail(call, RH_EINVALID,
                        "'%s' ist kein Ordner mit den Dateien eines Bündels; 'reihum pilot bundle "

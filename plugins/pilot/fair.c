@@ -231,7 +231,7 @@ static void out_profiles(struct work *work)
         rh_out_text(call, "probability",
                     work->chances->exact ? rational_text(call, work->chances->chance[t])
                                          : rh_format(call, "%.9f", "%.9f", value));
-        rh_out_text(call, "percent", rh_format(call, "%.1f %%", "%.1f %%", value * 100));
+        rh_out_text(call, "percent", percent_text(call, value));
         rh_out_end(call);
     }
     rh_out_end(call);
@@ -255,8 +255,7 @@ static void out_applicants(struct work *work)
                     type < 0               ? NULL
                     : work->chances->exact ? rational_text(call, work->chances->chance[type])
                                            : rh_format(call, "%.9f", "%.9f", value));
-        rh_out_text(call, "percent",
-                    type < 0 ? NULL : rh_format(call, "%.1f %%", "%.1f %%", value * 100));
+        rh_out_text(call, "percent", type < 0 ? NULL : percent_text(call, value));
         rh_out_int(call, "permille", (int64_t)(value * 1000 + 0.5));
         rh_out_int(call, "profile", type + 1);
         rh_out_text(call, "reason",
@@ -276,8 +275,9 @@ static const char *objective_words(struct rh_call *call, const char *objective)
     if (strcmp(objective, "lots") == 0)
         return rh_format(call, "Los, wiederholt, bis die Quoten eingehalten sind",
                          "lots, repeated until the quotas hold");
-    return rh_format(call, "Leximin: die kleinste Chance so groß wie möglich, dann die nächste …",
-                     "leximin: the smallest chance as large as possible, then the next …");
+    return rh_format(
+        call, "Leximin: die kleinste Chance so groß wie möglich, dann die nächste und so fort",
+        "leximin: the smallest chance as large as possible, then the next and so on");
 }
 
 /* Every valid panel alike, in place of leximin's chances. */

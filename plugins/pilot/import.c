@@ -294,15 +294,17 @@ int32_t pilot_applications(struct rh_call *call)
         return rc;
     rc = rh_out_query(
         call, "items",
-        "SELECT a.office, o.name, o.region, o.kind, o.population, o.size_class, o.size_label_de, "
-        "o.size_label_en, a.contact, a.committed, a.received, p.kind AS pin, p.reason AS "
-        "pin_reason, p.person AS pin_person, (SELECT group_concat(label, ', ') FROM pilot_group g "
-        "WHERE g.selection = a.selection AND g.office = a.office) AS groups, CASE WHEN NOT "
-        "a.committed THEN 'commitment' WHEN a.received > s.until THEN 'late' WHEN p.kind = "
-        "'excluded' THEN 'excluded' END AS barred FROM pilot_application a JOIN pilot_selection s "
-        "ON s.id = a.selection JOIN v_office o ON o.id = a.office LEFT JOIN pilot_pin p ON "
-        "p.selection = a.selection AND p.office = a.office WHERE a.selection = ?1 ORDER BY o.name",
-        "s", selection);
+        "SELECT a.office, o.name, o.region, o.kind, o.population, o.size_class, CASE ?2 WHEN 0 "
+        "THEN "
+        "o.size_label_de ELSE o.size_label_en END AS size, a.contact, a.committed, a.received, "
+        "p.kind AS pin, p.reason AS pin_reason, p.person AS pin_person, (SELECT "
+        "group_concat(label, ', ') FROM pilot_group g WHERE g.selection = a.selection AND g.office "
+        "= a.office) AS groups, CASE WHEN NOT a.committed THEN 'commitment' WHEN a.received > "
+        "s.until THEN 'late' WHEN p.kind = 'excluded' THEN 'excluded' END AS barred FROM "
+        "pilot_application a JOIN pilot_selection s ON s.id = a.selection JOIN v_office o ON o.id "
+        "= a.office LEFT JOIN pilot_pin p ON p.selection = a.selection AND p.office = a.office "
+        "WHERE a.selection = ?1 ORDER BY o.name",
+        "si", selection, (int64_t)call->lang);
     rh_out_text(call, "selection", selection);
     return rc < 0 ? rc : 0;
 }

@@ -82,6 +82,7 @@ int32_t need_text(struct rh_call *call, const char *param, struct rh_text what,
 const char *one_value(struct rh_call *call, const char *sql, const char *a, const char *b);
 struct rh_text where_fault_text(enum where_fault fault);
 const char *rational_text(struct rh_call *call, const mpq_t value);
+const char *percent_text(struct rh_call *call, double share); /* "37,5 %" */
 
 /* ---- pool.c ---- */
 int32_t pool_load(struct rh_call *call, const char *selection, struct pool *ret_pool);

@@ -302,9 +302,7 @@ static void out_applicant(struct result *result, const struct applicant *who)
                     ? rational_text(call, work->chances->chance[type])
                     : rh_format(call, "%.9f", "%.9f", mpq_get_d(work->chances->chance[type])));
     rh_out_text(call, "percent",
-                type < 0 ? NULL
-                         : rh_format(call, "%.1f %%", "%.1f %%",
-                                     mpq_get_d(work->chances->chance[type]) * 100));
+                type < 0 ? NULL : percent_text(call, mpq_get_d(work->chances->chance[type])));
     rh_out_text(call, "panels",
                 type < 0 ? NULL
                          : rh_format(call, "in %d von %d", "in %d of %d",

@@ -170,3 +170,14 @@ const char *rational_text(struct rh_call *call, const mpq_t value)
 
     return text ? mpq_get_str(text, 10, value) : "";
 }
+
+const char *percent_text(struct rh_call *call, double share)
+{
+    /* The blank before the sign does not break. */
+    char *text = rh_format(call, "%.1f\u00a0%%", "%.1f\u00a0%%", share * 100);
+    char *point = call->lang == 0 ? strchr(text, '.') : NULL;
+
+    if (point)
+        *point = ',';
+    return text;
+}

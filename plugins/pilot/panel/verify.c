@@ -1,7 +1,7 @@
 /*
  * verify.c - checks a published draw. One file, the C library, nothing of the program that drew:
  *
- *     cc -DPILOT_VERIFY_ALONE -I. plugins/pilot/verify.c -o verify && ./verify FOLDER
+ *     cc -DPILOT_VERIFY_ALONE -I. plugins/pilot/panel/verify.c -o verify && ./verify FOLDER
  *
  * It hashes every file and line again, finds out from the attributes which quotas each applicant
  * belongs to, counts every panel of the lottery, how often each applicant is on one, and whether
@@ -9,7 +9,7 @@
  * to be the best possible: for that a certificate must hold for all valid panels, not only for
  * those of the lottery. README.md has the formats and the rule of the draw.
  */
-#include "plugins/pilot/verify.h"
+#include "plugins/pilot/panel/verify.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -202,6 +202,7 @@ struct check {
     struct pilot_verdict *verdict;
     const struct pilot_file *input, *chances, *lottery, *draw, *manifest;
     long places, panels, applicants, rows;
+    long room; /* for applicants: one line each */
     struct row {
         const char *conditions;
         size_t length;
@@ -222,7 +223,7 @@ struct check {
 
 static int fault(struct check *c, enum what what, const struct pilot_file *file, long line)
 {
-    c->verdict->what = what;
+    c->verdict->what = (int)what;
     c->verdict->file = file ? file->name : "";
     c->verdict->line = line;
     return 0;
@@ -528,7 +529,7 @@ static int read_rule(struct check *c, const struct line *line)
 
 static int read_applicant(struct check *c, const struct line *line)
 {
-    if (c->applicants == APPLICANTS)
+    if (c->applicants == c->room)
         return fault(c, TOO_LARGE, c->input, line->number);
     if (line->count != c->attributes + 2)
         return fault(c, FORM, c->input, line->number);
@@ -659,6 +660,9 @@ static int read_lottery_lines(struct check *c)
     struct line line;
     long count = 0;
 
+    /* A seat takes a digit and what parts it from the next; nothing is taken on trust. */
+    if ((size_t)c->panels * (size_t)c->places * 2 > c->lottery->size)
+        return fault(c, PANEL_COUNT, c->lottery, 0);
     c->panel = calloc((size_t)c->panels * (size_t)c->places, sizeof(*c->panel));
     if (!c->panel)
         return fault(c, TOO_LARGE, c->lottery, 0);
@@ -898,6 +902,34 @@ static int check_draw(struct check *c)
     return fine;
 }
 
+/* ---- a folder as one file ---- */
+
+int pilot_unpack(const char *bytes, size_t size, struct pilot_file files[PILOT_FILES_MAX],
+                 char names[PILOT_FILES_MAX][PILOT_NAME_MAX + 1])
+{
+    static const char head[] = "reihum-folder\n";
+    const char *p = bytes + sizeof(head) - 1, *end = bytes + size;
+    int count = 0;
+
+    if (size < sizeof(head) - 1 || memcmp(bytes, head, sizeof(head) - 1) != 0)
+        return -1;
+    while (p < end && count < PILOT_FILES_MAX) {
+        const char *line = memchr(p, '\n', (size_t)(end - p));
+        const char *tab = line ? memchr(p, '\t', (size_t)(line - p)) : NULL;
+        long long length;
+
+        if (!tab || tab - p > PILOT_NAME_MAX ||
+            !number_in(tab + 1, (size_t)(line - tab - 1), &length) || length > end - line - 1)
+            return -1;
+        memcpy(names[count], p, (size_t)(tab - p));
+        names[count][tab - p] = '\0';
+        files[count] = (struct pilot_file){names[count], line + 1, (size_t)length};
+        count++;
+        p = line + 1 + length;
+    }
+    return p < end ? -1 : count;
+}
+
 /* ---- all of it ---- */
 
 static int find_files(struct check *c, const struct pilot_file *files, int count)
@@ -918,24 +950,39 @@ static int find_files(struct check *c, const struct pilot_file *files, int count
     return 1;
 }
 
+static long lines_of(const struct pilot_file *file)
+{
+    const char *p = file->bytes, *end = p + file->size;
+    long lines = 0;
+
+    for (; p < end && lines < APPLICANTS; lines++) {
+        const char *next = memchr(p, '\n', (size_t)(end - p));
+        p = next ? next + 1 : end;
+    }
+    return lines;
+}
+
 void pilot_verify(const struct pilot_file *files, int count, struct pilot_verdict *ret)
 {
     struct check c = {.verdict = ret};
 
     memset(ret, 0, sizeof(*ret));
-    c.row = calloc(ROWS, sizeof(*c.row));
-    c.office = calloc(APPLICANTS, sizeof(*c.office));
-    c.attribute = calloc(FIELDS, sizeof(*c.attribute));
-    c.member = calloc((size_t)APPLICANTS * ROWS, 1);
-    c.seats = calloc(APPLICANTS, sizeof(*c.seats));
-    if (!c.row || !c.office || !c.attribute || !c.member || !c.seats)
-        ret->what = TOO_LARGE;
-    else if (find_files(&c, files, count) && check_manifest(&c) && read_input(&c) &&
-             read_lottery_lines(&c) && check_chances(&c) && check_draw(&c)) {
-        ret->applicants = c.applicants;
-        ret->panels = c.panels;
-        ret->places = c.places;
-        ret->quotas = c.rows;
+    if (find_files(&c, files, count)) {
+        c.room = lines_of(c.input);
+        c.row = calloc(ROWS, sizeof(*c.row));
+        c.attribute = calloc(FIELDS, sizeof(*c.attribute));
+        c.office = calloc((size_t)c.room + 1, sizeof(*c.office));
+        c.member = calloc(((size_t)c.room + 1) * ROWS, 1);
+        c.seats = calloc((size_t)c.room + 1, sizeof(*c.seats));
+        if (!c.row || !c.office || !c.attribute || !c.member || !c.seats)
+            (void)fault(&c, TOO_LARGE, c.input, 0);
+        else if (check_manifest(&c) && read_input(&c) && read_lottery_lines(&c) &&
+                 check_chances(&c) && check_draw(&c)) {
+            ret->applicants = c.applicants;
+            ret->panels = c.panels;
+            ret->places = c.places;
+            ret->quotas = c.rows;
+        }
     }
     free(c.row);
     free(c.office);
