@@ -189,6 +189,6 @@ int main(void)
         snprintf(name, sizeof(name), "  the same, float");
         measure(name, assembly(150, 22, 0, s), 1);
     }
-    measure("assembly 300->30", assembly(300, 30, 0, 3), 0);
+    measure("assembly 300->30 #3", assembly(300, 30, 0, 3), 0);
     return 0;
 }

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #define REDUCED  1e-9
-#define PIVOT    1e-9
-#define REFACTOR 800
+#define PIVOT    1e-7
+#define HAIR     1e-10
+#define REFACTOR 400
 
 static int32_t types_of(const struct panel_master *master)
 {
@@ -248,7 +249,10 @@ static int32_t find_entering(struct panel_master *master, int32_t bland, int32_t
     return found;
 }
 
-/* Among the rows that limit the step: the one with the largest pivot; with `bland` the first. */
+/*
+ * Among the rows that limit the step, give or take a hair, the one with the largest pivot (Harris):
+ * a tiny pivot ruins the inverse. With `bland` the first.
+ */
 static int32_t find_leaving(const struct panel_master *master, int32_t bland, double *ret_step)
 {
     double least = INFINITY;
@@ -256,23 +260,23 @@ static int32_t find_leaving(const struct panel_master *master, int32_t bland, do
 
     for (int32_t i = 0; i < master->rows; i++)
         if (master->direction[i] > PIVOT)
-            least = fmin(least, fmax(master->value[i], 0) / master->direction[i]);
+            least = fmin(least, (fmax(master->value[i], 0) + HAIR) / master->direction[i]);
     for (int32_t i = 0; i < master->rows; i++) {
         double d = master->direction[i];
 
-        if (d <= PIVOT || fmax(master->value[i], 0) / d > least + 1e-11)
+        if (d <= PIVOT || fmax(master->value[i], 0) / d > least)
             continue;
         if (found < 0 ||
             (bland ? master->basic[i] > master->basic[found] : d > master->direction[found]))
             found = i;
     }
-    *ret_step = least;
+    *ret_step = found < 0 ? INFINITY : fmax(master->value[found], 0) / master->direction[found];
     return found;
 }
 
 static void exchange(struct panel_master *master, int32_t row, int32_t id)
 {
-    double step = master->value[row] / master->direction[row];
+    double step = fmax(master->value[row], 0) / master->direction[row];
 
     for (int32_t i = 0; i < master->rows; i++) {
         master->value[i] -= step * master->direction[i];
