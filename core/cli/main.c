@@ -131,7 +131,9 @@ static int print_answer(struct session *session, const char *json, size_t length
         form = RH_FORM_CSV;
     if (session->command.quiet && form == RH_FORM_TEXT)
         return 0;
-    if (form == RH_FORM_JSON) {
+    if (form == RH_FORM_JSON && (op->op.flags & RH_OP_LINES))
+        rc = rh_render_lines(json, length, &text, &err);
+    else if (form == RH_FORM_JSON) {
         rh_str_add_n(&text, json, length);
         rh_str_add_char(&text, '\n');
     } else if (form == RH_FORM_TEXT)

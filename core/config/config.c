@@ -58,6 +58,19 @@ const char *rh_config_fault_text(const struct rh_config *config, size_t index, e
     return config->faults[index].text[lang];
 }
 
+bool rh_config_section_at(const struct rh_config *config, size_t index,
+                          struct rh_config_place *ret_place)
+{
+    const struct config_section *section = config->sections;
+
+    while (section && index-- > 0)
+        section = section->next;
+    if (!section)
+        return false;
+    *ret_place = (struct rh_config_place){section->kind, section->name, section->line};
+    return true;
+}
+
 /* ---- reading ---- */
 
 struct rh_config *rh_config_free(struct rh_config *config)
@@ -75,6 +88,15 @@ const char *rh_config_name(const struct rh_config *config)
 int32_t rh_config_parse(const char *name, const char *text, size_t length,
                         struct rh_config **ret_config, struct rh_err *err)
 {
+    static const char *const none[1];
+
+    return rh_config_parse_own(name, text, length, none, 0, ret_config, err);
+}
+
+int32_t rh_config_parse_own(const char *name, const char *text, size_t length,
+                            const char *const *words, size_t word_count,
+                            struct rh_config **ret_config, struct rh_err *err)
+{
     struct rh_config *config;
     int32_t rc;
 
@@ -88,6 +110,8 @@ int32_t rh_config_parse(const char *name, const char *text, size_t length,
     config->name = rh_arena_strdup(&config->arena, name);
     config->text = rh_arena_strndup(&config->arena, text, length);
     config->length = length;
+    config->words = words;
+    config->word_count = word_count;
     rc = config->name && config->text ? rh_config_parse_text(config, config->text, length, err)
                                       : rh_err_nomem(err);
     if (rc < 0) {
@@ -101,7 +125,8 @@ int32_t rh_config_parse(const char *name, const char *text, size_t length,
 int32_t rh_config_again(const struct rh_config *config, struct rh_config **ret_config,
                         struct rh_err *err)
 {
-    int32_t rc = rh_config_parse(config->name, config->text, config->length, ret_config, err);
+    int32_t rc = rh_config_parse_own(config->name, config->text, config->length, config->words,
+                                     config->word_count, ret_config, err);
 
     if (rc == 0)
         (*ret_config)->readable_by_others = config->readable_by_others;

@@ -56,9 +56,34 @@ int32_t rh_config_again(const struct rh_config *config, struct rh_config **ret_c
 const char *rh_config_name(const struct rh_config *config);
 
 enum rh_config_kind {
-    RH_CONFIG_MODULE, /* office { … } */
-    RH_CONFIG_PLUGIN  /* plugin turnus { … } */
+    RH_CONFIG_MODULE,   /* office { … } */
+    RH_CONFIG_PLUGIN,   /* plugin turnus { … } */
+    RH_CONFIG_OWN = 16, /* + i: words[i] NAME { … } of rh_config_parse_own() */
 };
+
+/*
+ * A file of the same grammar with other sections (process definitions: step kickoff { … }). A
+ * section whose word is words[i] has a name and the kind RH_CONFIG_OWN + i; any other is a module.
+ * `words` is borrowed as long as the configuration lives.
+ */
+int32_t rh_config_parse_own(const char *name, const char *text, size_t length,
+                            const char *const *words, size_t word_count,
+                            struct rh_config **ret_config, struct rh_err *err);
+
+/* The index-th section in the order of the file; false behind the last. Texts are borrowed from the
+ * configuration. */
+struct rh_config_place {
+    enum rh_config_kind kind;
+    const char *name;
+    int32_t line;
+};
+bool rh_config_section_at(const struct rh_config *config, size_t index,
+                          struct rh_config_place *ret_place);
+
+/* A fault that the reader of a section found: kept with file and line in front, and given to err
+ * when that has none yet. Returns RH_EINVALID. */
+int32_t rh_config_fault(struct rh_config *config, struct rh_err *err, int32_t line, const char *de,
+                        const char *en, ...) RH_PRINTF(4, 6) RH_PRINTF(5, 6);
 
 /* The values of one module, in the order of its table and in the form of struct rh_module:
  *   NULL    not set, and no fallback

@@ -265,6 +265,33 @@ static int32_t parse_items(struct parser *p, struct config_section *section)
     return 0;
 }
 
+/* Is it `plugin NAME {`, or one of the reader's own sections? Sets the kind then. */
+static bool takes_name(const struct rh_config *config, struct config_section *section)
+{
+    if (config->word_count == 0 && strcmp(section->name, "plugin") == 0) {
+        section->kind = RH_CONFIG_PLUGIN;
+        return true;
+    }
+    for (size_t i = 0; i < config->word_count; i++)
+        if (strcmp(section->name, config->words[i]) == 0) {
+            section->kind = (enum rh_config_kind)(RH_CONFIG_OWN + i);
+            return true;
+        }
+    return false;
+}
+
+static int32_t name_missing(struct parser *p, const struct config_section *section)
+{
+    char de[120], en[120];
+
+    if (section->kind == RH_CONFIG_PLUGIN)
+        return expected(p, "nach 'plugin' kommt der Name des Plugins",
+                        "'plugin' is followed by the name of the plugin");
+    snprintf(de, sizeof(de), "nach '%.40s' kommt ein Name", section->name);
+    snprintf(en, sizeof(en), "'%.40s' is followed by a name", section->name);
+    return expected(p, de, en);
+}
+
 static int32_t parse_section(struct parser *p, struct config_section ***tail)
 {
     struct config_section *section = rh_arena_alloc(&p->config->arena, sizeof(*section));
@@ -281,11 +308,9 @@ static int32_t parse_section(struct parser *p, struct config_section ***tail)
     if (p->token == T_EQUALS)
         return expected(p, "Schlüssel stehen in einem Abschnitt, etwa: server { language = de }",
                         "keys stand in a section, like: server { language = de }");
-    if (strcmp(section->name, "plugin") == 0) {
+    if (takes_name(p->config, section)) {
         if (p->token != T_WORD && p->token != T_STRING)
-            return expected(p, "nach 'plugin' kommt der Name des Plugins",
-                            "'plugin' is followed by the name of the plugin");
-        section->kind = RH_CONFIG_PLUGIN;
+            return name_missing(p, section);
         section->name = p->text;
         advance(p);
     }

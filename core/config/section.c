@@ -137,11 +137,15 @@ static int32_t missing(struct reading *r, enum rh_config_kind kind, size_t index
     const struct config_section *section =
         r->config ? rh_config_section(r->config, kind, r->name) : NULL;
 
+    const char *word = kind == RH_CONFIG_PLUGIN ? "plugin" : "";
+
+    if (r->config && kind >= RH_CONFIG_OWN)
+        word = r->config->words[kind - RH_CONFIG_OWN];
     if (r->config)
-        return rh_config_fault(
-            r->config, r->err, section ? section->line : 1,
-            "im Abschnitt '%s%s' fehlt der Schlüssel '%s'", "section '%s%s' lacks the key '%s'",
-            kind == RH_CONFIG_PLUGIN ? "plugin " : "", r->name, r->keys[index].name);
+        return rh_config_fault(r->config, r->err, section ? section->line : 1,
+                               "im Abschnitt '%s%s%s' fehlt der Schlüssel '%s'",
+                               "section '%s%s%s' lacks the key '%s'", word, *word ? " " : "",
+                               r->name, r->keys[index].name);
     return rh_err_set(r->err, RH_EINVALID,
                       "der Abschnitt '%s%s' mit dem Schlüssel '%s' fehlt in der Konfiguration",
                       "section '%s%s' with the key '%s' is missing in the configuration",

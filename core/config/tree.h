@@ -55,6 +55,8 @@ struct rh_config {
     struct config_asked asked[RH_CONFIG_ASKED_MAX];
     size_t asked_count;
     bool readable_by_others;
+    const char *const *words; /* borrowed; sections of the reader's own that have a name */
+    size_t word_count;
 };
 
 struct config_section *rh_config_section(const struct rh_config *config, enum rh_config_kind kind,
@@ -64,8 +66,6 @@ struct config_section *rh_config_section(const struct rh_config *config, enum rh
  * yet. Returns the fault's code. */
 int32_t rh_config_keep_fault(struct rh_config *config, struct rh_err *err, int32_t line,
                              struct rh_err *fault);
-int32_t rh_config_fault(struct rh_config *config, struct rh_err *err, int32_t line, const char *de,
-                        const char *en, ...) RH_PRINTF(4, 6) RH_PRINTF(5, 6);
 
 /* ja, nein, yes, no, on, off, true, false, 1, 0; false when it is none of them. */
 bool rh_config_flag(const char *text, bool *ret_value);

@@ -1,6 +1,8 @@
 #include "core/http/scene.h"
 
+#include "core/calendar/date.h"
 #include "core/http/asset.h"
+#include "core/operation/call.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -182,6 +184,17 @@ static json_t *fresh_key(void)
     return json_string(text);
 }
 
+/* A database to practise on lives at another day: every page says which. */
+static json_t *practice_of(const struct rh_request *request)
+{
+    const struct rh_house *house = request->http->options.house;
+    char day[RH_DATE_TEXT_SIZE];
+
+    if (!house->practice)
+        return json_false();
+    return json_pack("{s:s}", "day", rh_day_full(rh_house_today(house), request->lang, day));
+}
+
 int32_t rh_scene_describe(struct rh_scene *scene, json_t *document, struct rh_err *err)
 {
     const struct rh_request *request = scene->request;
@@ -204,6 +217,7 @@ int32_t rh_scene_describe(struct rh_scene *scene, json_t *document, struct rh_er
     put_text(page, "assets",
              scene->page ? rh_assets_of(assets, scene->page->entry->module->plugin->name) : "",
              &whole);
+    put(page, "practice", practice_of(request), &whole);
     put(page, "live", json_boolean(scene->live), &whole);
     put_text(page, "version", RH_VERSION, &whole);
     if (!json_object_get(document, "form_key"))

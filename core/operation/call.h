@@ -12,6 +12,7 @@
 struct rh_db;
 
 struct rh_house *rh_call_house(struct rh_call *call);
+int32_t rh_house_today(const struct rh_house *house);   /* day number, in Europe/Berlin */
 struct rh_module *rh_call_module(struct rh_call *call); /* whose function is running */
 struct rh_db *rh_call_db(struct rh_call *call);
 /* The error that rh_fail() and rh_wrap() work on, for functions of the core that take one. */

@@ -177,11 +177,14 @@ static int32_t berlin_day(int64_t utc)
     return (int32_t)floor_day(utc + berlin_offset(utc));
 }
 
+int32_t rh_house_today(const struct rh_house *house)
+{
+    return berlin_day(house->clock->now_utc(house->clock->context));
+}
+
 int32_t rh_run_today(const struct rh_run *run)
 {
-    const struct rh_clock *clock = run->house->clock;
-
-    return run->as_of != RH_NO_DAY ? run->as_of : berlin_day(clock->now_utc(clock->context));
+    return run->as_of != RH_NO_DAY ? run->as_of : rh_house_today(run->house);
 }
 
 /* As of another day it is the same time of that day. */

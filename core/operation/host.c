@@ -82,4 +82,8 @@ const struct rh_host rh_host_table = {
 
     .select = rh_host_select,
     .select_check = rh_host_select_check,
+
+    .mail_queue = rh_host_mail_queue,
+    .mail_drop = rh_host_mail_drop,
+    .mail_render = rh_host_mail_render,
 };

@@ -22,6 +22,7 @@ struct rh_clock {                      /* the clock that was handed in */
 };
 
 struct rh_plugins;
+struct rh_mail_desk;
 
 /* What every invocation needs; one a process; borrowed by all. */
 struct rh_house {
@@ -29,6 +30,10 @@ struct rh_house {
     struct rh_store *store;
     const struct rh_clock *clock;
     struct rh_plugins *plugins; /* NULL without; see core/plugin/plugins.h */
+    bool practice; /* the database is a copy to practise on: `clock` is shifted, nothing that it
+                      wants done outside may be done */
+    struct rh_mail_desk *mail;  /* NULL: no mail is written; see core/mail/desk.h */
+    const char *mail_templates; /* folder of those shipped; NULL or "": there is none */
 };
 
 struct rh_invocation; /* in its own arena; one at a time per caller */

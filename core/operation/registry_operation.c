@@ -251,7 +251,7 @@ static int32_t check_kind(const struct rh_operation *op, struct rh_err *err)
     int words = op->name ? count_words(op->name) : 0;
     bool local = op->flags & RH_OP_LOCAL;
 
-    if (words < (local ? 1 : 2) || words > 3 ||
+    if (words < (local || (op->flags & RH_OP_HOUSE) ? 1 : 2) || words > 3 ||
         strlen(op->name) >= sizeof(((struct rh_operation_entry *)NULL)->path))
         return rh_row_invalid(
             err, "Operation '%s': der Name muss zwei oder drei kleine Wörter haben",

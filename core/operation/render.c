@@ -1,5 +1,6 @@
 #include "core/operation/render.h"
 
+#include "core/base/alloc.h"
 #include "core/base/csv_write.h"
 #include "core/base/json.h"
 #include "core/base/number.h"
@@ -269,23 +270,24 @@ static void put_table(const json_t *rows, struct table *table,
 
 /* ---- the parts of an answer ---- */
 
+/* Lines stay lines. */
+static void put_lines(const char *rest, struct rh_str *out)
+{
+    while (rest) {
+        size_t length = strcspn(rest, "\n");
+
+        put_plain(out, rest, length);
+        end_line(out, "");
+        rest = rest[length] ? rest + length + 1 : NULL;
+    }
+}
+
 static void put_messages(const json_t *messages, struct rh_str *out)
 {
     json_t *message;
     size_t i;
 
-    json_array_foreach(messages, i, message)
-    {
-        const char *rest = json_string_value(message);
-
-        while (rest) { /* lines stay lines */
-            size_t length = strcspn(rest, "\n");
-
-            put_plain(out, rest, length);
-            rh_str_add_char(out, '\n');
-            rest = rest[length] ? rest + length + 1 : NULL;
-        }
-    }
+    json_array_foreach(messages, i, message) put_lines(json_string_value(message), out);
 }
 
 /* How the answer's field `key`, or its list, is declared; NULL when it is not. */
@@ -331,6 +333,11 @@ static void put_fields(const struct rh_operation_entry *op, json_t *answer,
         text = cell_text(rh_words_of(answer, key), column && column->type == RH_TYPE_FLAG,
                          options->lang, cell);
         rh_str_add(out, column ? title_of(column, options->lang) : key);
+        if (strchr(text, '\n')) { /* a text of several lines stands below its title */
+            rh_str_add(out, ":\n");
+            put_lines(text, out);
+            continue;
+        }
         rh_str_add(out, ": ");
         put_plain(out, text, strlen(text));
         end_line(out, "");
@@ -442,4 +449,26 @@ int32_t rh_render_csv(const struct rh_operation_entry *op, const char *json, siz
         rh_csv_end_row(&csv);
     }
     return rh_str_check(out, err);
+}
+
+int32_t rh_render_lines(const char *json, size_t length, struct rh_str *out, struct rh_err *err)
+{
+    rh_auto_json(answer);
+    json_t *item;
+    size_t i;
+    int32_t rc = rh_json_parse(json, length, ANSWER_MAX, &answer, err);
+
+    if (rc < 0)
+        return rc;
+    json_array_foreach(json_object_get(answer, "items"), i, item)
+    {
+        char *line = json_dumps(item, JSON_COMPACT);
+
+        if (!line)
+            return rh_err_nomem(err);
+        rh_str_add(out, line);
+        rh_str_add_char(out, '\n');
+        rh_free(line);
+    }
+    return 0;
 }

@@ -21,6 +21,8 @@ struct rh_render_options {
 int32_t rh_render_text(const struct rh_operation_entry *op, const char *json, size_t length,
                        const struct rh_render_options *options, struct rh_str *out,
                        struct rh_err *err);
+/* The items, one JSON object a line. */
+int32_t rh_render_lines(const char *json, size_t length, struct rh_str *out, struct rh_err *err);
 int32_t rh_render_csv(const struct rh_operation_entry *op, const char *json, size_t length,
                       bool excel, struct rh_str *out, struct rh_err *err);
 

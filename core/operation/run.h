@@ -223,6 +223,12 @@ int32_t rh_host_select(struct rh_call *call, const struct rh_select_problem *pro
 int32_t rh_host_select_check(struct rh_call *call, const struct rh_select_problem *problem,
                              const uint8_t *taken, struct rh_select_result *result);
 
+/* call_mail.c */
+int32_t rh_host_mail_queue(struct rh_call *call, const struct rh_mail *mail);
+int64_t rh_host_mail_drop(struct rh_call *call, const char *key, const char *de, const char *en);
+int32_t rh_host_mail_render(struct rh_call *call, const struct rh_mail *mail,
+                            const char **ret_subject, const char **ret_text, const char **ret_html);
+
 /* What the calendars of a run own. After the run. */
 void rh_run_calendars_end(struct rh_run *run);
 

@@ -65,6 +65,9 @@ struct rh_program_task {
     int64_t grain; /* > 0: every answer's cost is a multiple of it, so bounds may be rounded up */
     int64_t time_limit_ms; /* > 0 */
     uint64_t seed;
+    /* Only what is quick: the linear program's bound, and the best answer when little is left open
+     * by it. */
+    bool brief;
 };
 
 struct rh_program_answer {

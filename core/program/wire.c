@@ -7,6 +7,7 @@
 
 static const uint32_t magic = 0x31504852; /* "RHP1" */
 enum { VERSION = 1, TASK_HEAD = 49, ANSWER_HEAD = 13 };
+enum { HAS_START = 1, BRIEF = 2 };
 enum { HAS_X = 1, PROVEN = 2, INFEASIBLE = 4 };
 
 /* ---- numbers; whoever calls has made sure that there is room ---- */
@@ -144,7 +145,7 @@ int32_t rh_wire_put_task(const struct rh_program_task *task, uint8_t **ret_bytes
     put_i64(&at, task->grain);
     put_i64(&at, task->time_limit_ms);
     put(&at, task->seed, 8);
-    put(&at, task->start != NULL, 1);
+    put(&at, (task->start ? HAS_START : 0) | (task->brief ? BRIEF : 0), 1);
     put_i64(&at, task->start_value);
     put_program(&at, program);
     for (int32_t j = 0; task->start && j < program->columns; j++)
@@ -239,7 +240,8 @@ int32_t rh_wire_get_task(const struct rh_wire_frame *frame, struct rh_wire_task 
     const uint8_t *at = frame->payload;
     int32_t columns, rows, rc;
     int64_t entries;
-    uint64_t has_start;
+    uint64_t flags;
+    bool has_start;
 
     *ret = (struct rh_wire_task){0};
     if (frame->kind != RH_WIRE_TASK || frame->length < TASK_HEAD)
@@ -250,17 +252,19 @@ int32_t rh_wire_get_task(const struct rh_wire_frame *frame, struct rh_wire_task 
     ret->task.grain = get_i64(&at);
     ret->task.time_limit_ms = get_i64(&at);
     ret->task.seed = get(&at, 8);
-    has_start = get(&at, 1);
+    flags = get(&at, 1);
+    has_start = (flags & HAS_START) != 0;
+    ret->task.brief = (flags & BRIEF) != 0;
     ret->task.start_value = get_i64(&at);
     if (columns < 0 || columns > RH_PROGRAM_COLUMNS_MAX || rows < 0 || rows > RH_PROGRAM_ROWS_MAX ||
-        entries < 0 || entries > RH_PROGRAM_ENTRIES_MAX || has_start > 1 ||
-        (int64_t)frame->length != task_size(columns, rows, entries, has_start == 1))
+        entries < 0 || entries > RH_PROGRAM_ENTRIES_MAX || flags > (HAS_START | BRIEF) ||
+        (int64_t)frame->length != task_size(columns, rows, entries, has_start))
         return broken(err, "Anzahlen und Länge passen nicht zusammen", "counts and length differ");
     if (ret->task.grain <= 0 || ret->task.grain > RH_PROGRAM_VALUE_MAX ||
         ret->task.time_limit_ms <= 0)
         return broken(err, "Vorgaben außerhalb der Grenzen", "options out of range");
 
-    rc = get_body(at, columns, rows, entries, has_start == 1, ret);
+    rc = get_body(at, columns, rows, entries, has_start, ret);
     if (rc < 0)
         rh_wire_task_fini(ret);
     if (rc == RH_ENOMEM)

@@ -1,11 +1,5 @@
 #include "core/select/bound.h"
 
-#include <string.h>
-
-static const double keep = 0.7;   /* so much of the direction before stays */
-static const double shrink = 0.7; /* of the stride, when patience is at an end */
-enum { PATIENCE = 30 };
-
 /* Strict rows have no limit in theory; this one keeps every sum below 2^60. */
 static int64_t find_limit(const struct rh_select_model *m)
 {
@@ -23,15 +17,14 @@ static int64_t find_limit(const struct rh_select_model *m)
 int32_t rh_select_bound_init(struct rh_select_bound *bound, const struct rh_select_model *model,
                              struct rh_err *err)
 {
-    size_t rows = (size_t)model->rows + 1;
+    size_t columns = (size_t)model->columns + 1;
 
     *bound = (struct rh_select_bound){.model = model, .best_sum = INT64_MIN / 4};
     rh_arena_init(&bound->arena, SIZE_MAX);
-    bound->price = rh_arena_array(&bound->arena, rows, sizeof(int64_t));
-    bound->good = rh_arena_array(&bound->arena, rows, sizeof(int64_t));
-    bound->count = rh_arena_array(&bound->arena, rows, sizeof(double));
-    bound->drift = rh_arena_array(&bound->arena, rows, sizeof(double));
-    if (bound->price && bound->good && bound->count && bound->drift) {
+    bound->due = rh_arena_array(&bound->arena, columns, sizeof(int64_t));
+    bound->trial = rh_arena_array(&bound->arena, columns, sizeof(int64_t));
+    bound->price = rh_arena_array(&bound->arena, (size_t)model->rows + 1, sizeof(int64_t));
+    if (bound->due && bound->trial && bound->price) {
         bound->limit = find_limit(model);
         return 0;
     }
@@ -44,193 +37,71 @@ void rh_select_bound_fini(struct rh_select_bound *bound)
     rh_arena_fini(&bound->arena);
 }
 
-static int64_t highest(const struct rh_select_bound *b, const struct rh_select_row *row)
+static int64_t sum_of_rows(const struct rh_select_bound *b)
 {
-    int64_t most = row->price > 0 ? row->price * RH_SELECT_FINE : b->limit;
+    int64_t sum = 0;
 
-    return row->max >= row->column_count ? 0 : most < b->limit ? most : b->limit;
-}
-
-static int64_t lowest(const struct rh_select_bound *b, const struct rh_select_row *row)
-{
-    int64_t most = row->price * RH_SELECT_FINE;
-
-    return row->min <= 0 ? 0 : -(most < b->limit ? most : b->limit);
-}
-
-static int64_t clip(int64_t price, int64_t low, int64_t high)
-{
-    return price < low ? low : price > high ? high : price;
-}
-
-static int64_t due_of(const struct rh_select_bound *b, int32_t column)
-{
-    const struct rh_select_model *m = b->model;
-    int64_t due = m->cost[column] * RH_SELECT_FINE;
-
-    for (int32_t k = m->row_start[column]; k < m->row_start[column + 1]; k++)
-        due += b->price[m->row[k]];
-    return due;
-}
-
-static void count_column(struct rh_select_bound *b, int32_t column, double share)
-{
-    const struct rh_select_model *m = b->model;
-
-    for (int32_t k = m->row_start[column]; k < m->row_start[column + 1]; k++)
-        b->count[m->row[k]] += share;
-}
-
-/* Every column chooses: fills `count` and `sum`. */
-static void choose(struct rh_select_bound *b)
-{
-    const struct rh_select_model *m = b->model;
-
-    memset(b->count, 0, (size_t)m->rows * sizeof(b->count[0]));
-    b->sum = 0;
-    for (int32_t j = 0; j < m->columns; j++) {
-        uint8_t fixed = rh_select_fixed(m, j);
-        int64_t due = fixed == RH_SELECT_NEVER ? 0 : due_of(b, j);
-        double share = fixed == RH_SELECT_TAKEN ? 1 : 0;
-
-        if (fixed == RH_SELECT_TAKEN || (fixed == RH_SELECT_FREE && due < 0))
-            b->sum += due;
-        if (fixed == RH_SELECT_FREE)
-            share = (double)due <= -b->blur  ? 1
-                    : (double)due >= b->blur ? 0
-                                             : 0.5 - 0.5 * (double)due / b->blur;
-        if (share > 0)
-            count_column(b, j, share);
-    }
-    for (int32_t r = 0; r < m->rows; r++) {
-        const struct rh_select_row *row = &m->problem->rows[r];
+    for (int32_t r = 0; r < b->model->rows; r++) {
+        const struct rh_select_row *row = &b->model->problem->rows[r];
 
         if (b->price[r] != 0)
-            b->sum -= b->price[r] * (b->price[r] > 0 ? row->max : row->min);
+            sum -= b->price[r] * (b->price[r] > 0 ? row->max : row->min);
     }
+    return sum;
 }
 
-static void note_best(struct rh_select_bound *b)
-{
-    int64_t unit = RH_SELECT_FINE * b->model->grain, whole;
-
-    if (b->sum <= b->best_sum)
-        return;
-    b->misses = b->sum - b->best_sum > unit / 4 ? 0 : b->misses;
-    b->best_sum = b->sum;
-    memcpy(b->good, b->price, (size_t)b->model->rows * sizeof(b->good[0]));
-    whole = b->sum > 0 ? (b->sum + unit - 1) / unit * b->model->grain : 0;
-    if (whole > b->best)
-        b->best = whole;
-}
-
-/* The dearest taken column of a row, or -1: somebody pays that much for standing in it. */
-static int64_t dearest_taken(const struct rh_select_model *m, const struct rh_select_row *row,
-                             const uint8_t *taken)
-{
-    int64_t most = -1;
-
-    for (int32_t i = 0; i < row->column_count; i++) {
-        int32_t j = row->columns[i];
-
-        if (taken[j] && m->cost[j] > most)
-            most = m->cost[j];
-    }
-    return most;
-}
-
-/*
- * A row that the answer leaves short has its full price, for nothing else is dearer there; one that
- * it fills just so is worth what its dearest column costs. Without this a shortage takes the walk
- * thousands of steps to find out about.
- */
-void rh_select_bound_aim(struct rh_select_bound *bound, const uint8_t *taken)
-{
-    const struct rh_select_model *m = bound->model;
-
-    for (int32_t r = 0; r < m->rows; r++) {
-        const struct rh_select_row *row = &m->problem->rows[r];
-        int32_t found = 0;
-        int64_t dearest;
-
-        for (int32_t i = 0; i < row->column_count; i++)
-            found += taken[row->columns[i]];
-        dearest = dearest_taken(m, row, taken);
-        bound->price[r] = 0;
-        if (row->min > 0 && found < row->min)
-            bound->price[r] = lowest(bound, row);
-        else if (row->min > 1 && found == row->min && dearest > 0)
-            bound->price[r] = clip(-dearest * RH_SELECT_FINE, lowest(bound, row), 0);
-        else if (row->price > 0 && found > row->max)
-            bound->price[r] = highest(bound, row);
-        bound->drift[r] = 0;
-    }
-    bound->stride = 1;
-    bound->blur = 1;
-    choose(bound);
-    note_best(bound);
-}
-
-/* How far the choices are outside the row, as its price sees it. */
-static double breach(const struct rh_select_bound *b, int32_t r)
-{
-    const struct rh_select_row *row = &b->model->problem->rows[r];
-    double count = b->count[r];
-
-    if (highest(b, row) > 0 && (b->price[r] > 0 || count > row->max))
-        return count - row->max;
-    if (lowest(b, row) < 0 && (b->price[r] < 0 || count < row->min))
-        return count - row->min;
-    return 0;
-}
-
-static void step(struct rh_select_bound *b, int64_t target)
+/* Every column chooses on its own. */
+static int64_t sum_of_columns(struct rh_select_bound *b)
 {
     const struct rh_select_model *m = b->model;
-    double square = 0, gap = (double)(target * RH_SELECT_FINE - b->sum), rate;
+    int64_t sum = 0;
 
-    for (int32_t r = 0; r < m->rows; r++) {
-        const struct rh_select_row *row = &m->problem->rows[r];
-        double to = breach(b, r) + keep * b->drift[r];
+    for (int32_t j = 0; j < m->columns; j++) {
+        uint8_t fixed = rh_select_fixed(m, j);
+        int64_t due = m->cost[j] * RH_SELECT_FINE;
 
-        /* A price at its limit does not push on. */
-        if ((to > 0 && b->price[r] >= highest(b, row)) || (to < 0 && b->price[r] <= lowest(b, row)))
-            to = 0;
-        b->drift[r] = to;
-        square += to * to;
+        for (int32_t k = m->row_start[j]; k < m->row_start[j + 1]; k++)
+            due += b->price[m->row[k]];
+        b->trial[j] = due;
+        if (fixed == RH_SELECT_TAKEN || (fixed == RH_SELECT_FREE && due < 0))
+            sum += due;
     }
-    rate = square > 0 ? b->stride * gap / square : 0;
-    for (int32_t r = 0; r < m->rows; r++) {
-        const struct rh_select_row *row = &m->problem->rows[r];
-        double by = rate * b->drift[r], most = (double)RH_SOLVE_PRICE_MAX * RH_SELECT_FINE;
-
-        by = by > most ? most : by < -most ? -most : by;
-        b->price[r] = clip(b->price[r] + (int64_t)by, lowest(b, row), highest(b, row));
-    }
-    b->blur = gap / (m->groups * 8.0) + 1;
-    b->steps++;
-    choose(b);
+    return sum;
 }
 
-static void from_the_best(struct rh_select_bound *b)
+const int64_t *rh_select_bound_try(struct rh_select_bound *bound, const struct rh_select_walk *walk)
 {
-    memcpy(b->price, b->good, (size_t)b->model->rows * sizeof(b->good[0]));
-    memset(b->drift, 0, (size_t)b->model->rows * sizeof(b->drift[0]));
-    choose(b);
+    int64_t unit = RH_SELECT_FINE * bound->model->grain, sum, whole, *due = bound->due;
+
+    rh_select_walk_prices(walk, RH_SELECT_FINE, bound->limit, bound->price);
+    sum = sum_of_columns(bound) + sum_of_rows(bound);
+    if (sum <= bound->best_sum)
+        return bound->trial;
+    bound->best_sum = sum;
+    bound->due = bound->trial;
+    bound->trial = due;
+    whole = sum > 0 ? (sum + unit - 1) / unit * bound->model->grain : 0;
+    if (whole > bound->best)
+        bound->best = whole;
+    return bound->due;
 }
 
-void rh_select_bound_raise(struct rh_select_bound *bound, int32_t steps, int64_t target)
+int32_t rh_select_bound_fix(const struct rh_select_bound *bound, int64_t value, uint8_t *ret_fixed)
 {
-    for (int32_t n = 0; n < steps && bound->best < target; n++) {
-        step(bound, target);
-        bound->misses++;
-        note_best(bound);
-        if (bound->misses < PATIENCE)
+    /* Below `value` is at least one grain less. */
+    int64_t room = (value - bound->model->grain) * RH_SELECT_FINE - bound->best_sum;
+    int32_t free_count = 0;
+
+    for (int32_t j = 0; j < bound->model->columns; j++) {
+        ret_fixed[j] = rh_select_fixed(bound->model, j);
+        if (ret_fixed[j] != RH_SELECT_FREE)
             continue;
-        bound->misses = 0;
-        bound->stride *= shrink;
-        if (bound->stride < 0.001)
-            bound->stride = 0.3;
-        from_the_best(bound);
+        if (bound->due[j] > room)
+            ret_fixed[j] = RH_SELECT_NEVER;
+        else if (-bound->due[j] > room)
+            ret_fixed[j] = RH_SELECT_TAKEN;
+        else
+            free_count++;
     }
+    return free_count;
 }

@@ -2,8 +2,9 @@
  * search.h - local search over selections: exchanges within a group, agents changing places.
  *
  * Simulated annealing on the one objective; strict rows are never broken, because every move is
- * made, weighed and taken back when it may not stay. Deterministic: dice and integers, and doubles
- * that every machine rounds alike. `pause` is asked every few thousand steps and may end a round.
+ * made, weighed and taken back when it may not stay. It looks among the candidates of a group only,
+ * the cheapest first (rh_select_search_focus()). Deterministic: dice and integers, and doubles that
+ * every machine rounds alike. `pause` is asked every few thousand steps and may end a round.
  */
 #ifndef CORE_SELECT_SEARCH_H
 #define CORE_SELECT_SEARCH_H
@@ -12,6 +13,12 @@
 #include "core/select/model.h"
 
 #include <stdbool.h>
+
+/* Taken columns that are free, by group or by agent: one of them is drawn in no time. */
+struct rh_select_seats {
+    int32_t *start, *list, *count; /* per owner: room from start[owner], `count` in use */
+    int32_t *at;                   /* per column: where it stands in its owner's list */
+};
 
 struct rh_select_search {
     const struct rh_select_model *model; /* borrowed */
@@ -22,6 +29,8 @@ struct rh_select_search {
     int64_t value;
     uint8_t *best; /* the best met */
     int64_t best_value;
+    struct rh_select_seats of_group, of_agent;
+    int32_t *candidate_start, *candidate; /* per group, cheapest first */
     int64_t steps;
     bool (*pause)(void *context); /* or NULL */
     void *context;
@@ -35,7 +44,14 @@ void rh_select_search_fini(struct rh_select_search *search);
 void rh_select_search_start(struct rh_select_search *search, const uint8_t *taken);
 /* Takes, group by group, what lowers the objective most. */
 void rh_select_search_greedy(struct rh_select_search *search);
-/* One round from warm to cold; warm in units of a typical price. False when `pause` ended it. */
-bool rh_select_search_round(struct rh_select_search *search, int64_t steps, double warm);
+/* Begins anew with the columns of the greatest shares (0 … 1), then as the greedy one. */
+void rh_select_search_round_shares(struct rh_select_search *search, const double *share);
+/* Candidates are columns whose due (bound.h) is at most `reach`, at least some in each group.
+ * Returns the mean due of the first of each group. */
+double rh_select_search_focus(struct rh_select_search *search, const int64_t *due, int64_t reach);
+/* One walk from warm to cold, temperatures in units of the objective, `cold` above 0. False when
+ * `pause` ended it. */
+bool rh_select_search_anneal(struct rh_select_search *search, int64_t steps, double warm,
+                             double cold);
 
 #endif

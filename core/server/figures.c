@@ -68,17 +68,36 @@ static void put_plugins(struct rh_plugins *plugins, struct rh_str *out)
     }
 }
 
-void rh_figures_write(struct rh_plugins *plugins, const struct rh_jobs *jobs, struct rh_str *out)
+static void put_mail(const struct rh_sender *sender, struct rh_str *out)
 {
-    struct rh_jobs_figures figures;
+    struct rh_sender_figures figures = rh_sender_figures(sender);
 
-    put_plugins(plugins, out);
-    if (!jobs)
-        return;
-    figures = rh_jobs_figures(jobs);
+    head(out, "reihum_mails_total", "counter", "Attempts to send a mail, by how they ended.");
+    rh_str_printf(out, "reihum_mails_total{result=\"sent\"} %" PRIu64 "\n", figures.sent);
+    rh_str_printf(out, "reihum_mails_total{result=\"later\"} %" PRIu64 "\n", figures.later);
+    rh_str_printf(out, "reihum_mails_total{result=\"refused\"} %" PRIu64 "\n", figures.refused);
+    rh_str_printf(out, "reihum_mails_total{result=\"unsure\"} %" PRIu64 "\n", figures.unsure);
+    head(out, "reihum_mail_server_away", "gauge", "1 when the mail server was not reached lately.");
+    rh_str_printf(out, "reihum_mail_server_away %d\n", figures.server_away);
+}
+
+static void put_jobs(const struct rh_jobs *jobs, struct rh_str *out)
+{
+    struct rh_jobs_figures figures = rh_jobs_figures(jobs);
+
     head(out, "reihum_jobs_total", "counter", "Attempts to do a job, by how they ended.");
     rh_str_printf(out, "reihum_jobs_total{result=\"done\"} %" PRIu64 "\n", figures.done);
     rh_str_printf(out, "reihum_jobs_total{result=\"failed\"} %" PRIu64 "\n", figures.failed);
     head(out, "reihum_jobs_dead_total", "counter", "Jobs that failed for the last time.");
     rh_str_printf(out, "reihum_jobs_dead_total %" PRIu64 "\n", figures.dead);
+}
+
+void rh_figures_write(struct rh_plugins *plugins, const struct rh_jobs *jobs,
+                      const struct rh_sender *sender, struct rh_str *out)
+{
+    put_plugins(plugins, out);
+    if (jobs)
+        put_jobs(jobs, out);
+    if (sender)
+        put_mail(sender, out);
 }

@@ -5,9 +5,11 @@
 #define CORE_SERVER_FIGURES_H
 
 #include "core/plugin/plugins.h"
+#include "core/post/sender.h"
 #include "core/server/jobs.h"
 
-/* `jobs` may be NULL. */
-void rh_figures_write(struct rh_plugins *plugins, const struct rh_jobs *jobs, struct rh_str *out);
+/* `jobs` and `sender` may be NULL. */
+void rh_figures_write(struct rh_plugins *plugins, const struct rh_jobs *jobs,
+                      const struct rh_sender *sender, struct rh_str *out);
 
 #endif

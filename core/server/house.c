@@ -2,9 +2,12 @@
 
 #include "core/base/alloc.h"
 #include "core/config/server_keys.h"
+#include "core/mail/desk.h"
 #include "core/office/office.h"
 #include "core/operation/call.h"
 #include "core/operation/hooks.h"
+#include "core/post/post.h"
+#include "core/procedure/procedure.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -165,6 +168,8 @@ int32_t rh_home_describe(const struct rh_home_options *options, struct rh_home *
 
     if (!home)
         return rh_err_nomem(err);
+    rh_place_shared("config/mail", home->mail_templates);
+    home->house.mail_templates = home->mail_templates;
     home->house.clock = options->clock ? options->clock : &rh_machine_clock;
     home->house.registry = rh_registry_new(rh_plugins_guard);
     if (!home->house.registry) {
@@ -176,6 +181,8 @@ int32_t rh_home_describe(const struct rh_home_options *options, struct rh_home *
                                rh_server_key_count, &home->server, err)) < 0 ||
         (rc = find_files(home, options, err)) < 0 ||
         (rc = add_module(home, &rh_office_module, err)) < 0 ||
+        (rc = add_module(home, &rh_post_module, err)) < 0 ||
+        (rc = add_module(home, &rh_procedure_module, err)) < 0 ||
         (rc = add_module(home, &rh_plugin_module, err)) < 0 ||
         (rc = add_module(home, &rh_config_module, err)) < 0)
         goto fail;
@@ -233,6 +240,7 @@ int32_t rh_home_open(struct rh_home *home, void (*wake)(void *), void *wake_cont
     int32_t rc = rh_store_open(&options, &home->house.store, err);
 
     if (rc < 0 || (rc = migrate(home, err)) < 0 ||
+        (rc = rh_practice_begin(&home->practice, &home->house, err)) < 0 ||
         (rc = rh_plugins_migrate(home->plugins, &home->house, err)) < 0)
         return rc;
     for (size_t m = 0; m < home->module_count; m++)
@@ -286,6 +294,7 @@ struct rh_home *rh_home_close(struct rh_home *home)
         rh_plugins_stop(home->plugins);
     rh_store_close(home->house.store);
     remove_aside(home);
+    home->house.mail = rh_mail_desk_free(home->house.mail);
     rh_plugins_free(home->plugins);
     rh_registry_free(home->house.registry);
     for (size_t m = 0; m < home->module_count; m++)

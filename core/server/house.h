@@ -15,8 +15,10 @@
 #include "core/config/config.h"
 #include "core/operation/invoke.h"
 #include "core/plugin/plugins.h"
+#include "core/server/places.h"
+#include "core/server/practice.h"
 
-#define RH_HOME_MODULES_MAX 8 /* modules of the core; there are five */
+#define RH_HOME_MODULES_MAX 8 /* modules of the core; there are seven */
 
 /* Where things are, when they are not where they usually are; NULL = as usual. */
 struct rh_home_options {
@@ -33,11 +35,13 @@ struct rh_home {
     struct rh_config *config;
     struct rh_config_values server; /* of the section `server` */
     struct rh_plugins *plugins;
+    struct rh_practice practice;                   /* when the database is one to practise on */
     struct rh_module modules[RH_HOME_MODULES_MAX]; /* of the core */
     struct rh_config_values values[RH_HOME_MODULES_MAX];
     size_t module_count;
     char db_path[4096];
     char socket_path[4096];
+    char mail_templates[RH_PLACE_MAX];
     char aside[256]; /* folder of rh_home_open_aside(), gone after rh_home_close() */
 };
 

@@ -5,6 +5,8 @@
 #include "core/store/job.h"
 
 #include "core/operation/call.h"
+#include "core/server/file_place.h"
+#include "core/server/simulate.h"
 #include "reihum/plugin.h"
 
 #include <stdio.h>
@@ -59,6 +61,8 @@ static int32_t server_status(struct rh_call *call)
 
     rh_server_facts(&facts);
     rh_out_flag(call, "running", facts.url[0] != '\0');
+    rh_out_flag(call, "practice", house->practice);
+    rh_out_text(call, "today", rh_day_text(call, rh_today(call)));
     rh_out_text(call, "version", RH_VERSION);
     rh_out_text(call, "database", rh_store_path(house->store));
     rh_out_int(call, "data_version", (int64_t)rh_store_version(house->store));
@@ -155,40 +159,24 @@ static int32_t event_list(struct rh_call *call)
 
 /* ---- backup ---- */
 
-/* From the command line any absolute path will do; whoever comes by a web page may only choose a
- * name beside the database. */
-static int32_t backup_path(struct rh_call *call, char path[4096])
+static const char *name_of(const char *path)
 {
-    const char *to = rh_param_text(call, "to");
-    const char *database = rh_store_path(rh_call_house(call)->store);
-    bool from_web = strncmp(rh_actor(call), "http:", 5) == 0;
-    const char *slash = strrchr(database, '/');
-    int length;
+    const char *slash = strrchr(path, '/');
 
-    if (!to)
-        to = rh_format(call, "%s.%s.bak", "%s.%s.bak", slash ? slash + 1 : database,
-                       rh_day_text(call, rh_today(call)));
-    if (to[0] == '/' && !from_web)
-        length = snprintf(path, 4096, "%s", to);
-    else if (!strchr(to, '/') && to[0] != '.' && slash)
-        length = snprintf(path, 4096, "%.*s/%s", (int)(slash - database), database, to);
-    else
-        return rh_fail(call, RH_EINVALID,
-                       "'%s': ein Dateiname (dann neben der Datenbank) oder, auf der "
-                       "Kommandozeile, ein Pfad, der mit / beginnt",
-                       "'%s': a file name (beside the database then) or, on the command line, a "
-                       "path that begins with /",
-                       to);
-    return length < 4096 ? 0
-                         : rh_fail(call, RH_ETOOLARGE, "der Pfad ist zu lang",
-                                   "the path is too "
-                                   "long");
+    return slash ? slash + 1 : path;
 }
 
 static int32_t backup_create(struct rh_call *call)
 {
-    char path[4096];
-    int32_t rc = backup_path(call, path);
+    char path[RH_PLACE_MAX];
+    const char *to = rh_param_text(call, "to");
+    int32_t rc;
+
+    if (!to)
+        to = rh_format(call, "%s.%s.bak", "%s.%s.bak",
+                       name_of(rh_store_path(rh_call_house(call)->store)),
+                       rh_day_text(call, rh_today(call)));
+    rc = rh_place_for_file(call, to, path);
 
     if (rc == 0)
         rc = rh_store_backup(rh_call_house(call)->store, path, rh_call_err(call));
@@ -240,8 +228,42 @@ static const struct rh_column job_columns[] = {
     COLUMN("state=dead", RH_TYPE_TEXT, 0, "gescheitert", "dead"),
     COLUMN("state=held", RH_TYPE_TEXT, 0, "angehalten", "held"),
 };
+static const struct rh_param simulate_params[] = {
+    {"until", RH_TYPE_DAY, RH_PARAM_REQUIRED, .help = {"bis zu diesem Tag", "until this day"}},
+    {"people", RH_TYPE_CHOICE, .fallback = "do", .choices = "do|nothing",
+     .help = {"tun die Menschen, was ansteht?", "do people do what is due?"}},
+    {"late", RH_TYPE_INT, .fallback = "0", .min = 0, .max = 100,
+     .help = {"von hundert Schritten so viele zu spät", "so many of a hundred steps too late"}},
+    {"keep", RH_TYPE_TEXT, .min = 1, .max = 4000,
+     .help = {"die Kopie als Übungsdatenbank in dieser Datei behalten",
+              "keep the copy in this file, as a database to practise on"}},
+};
+static const struct rh_column simulate_columns[] = {
+    COLUMN("at", RH_TYPE_TEXT, 0, "wann", "when"),
+    COLUMN("kind", RH_TYPE_TEXT, 0, "Art", "kind"),
+    COLUMN("subject", RH_TYPE_TEXT, 0, "Verfahren", "procedure"),
+    COLUMN("step", RH_TYPE_TEXT, 0, "Schritt", "step"),
+    COLUMN("to", RH_TYPE_TEXT, 0, "an, oder Stand", "to, or state"),
+    COLUMN("day", RH_TYPE_DAY, 0, "Frist", "deadline"),
+    COLUMN("running", RH_TYPE_INT, 0, "laufende Verfahren", "running procedures"),
+    COLUMN("meetings", RH_TYPE_INT, 0, "Treffen", "meetings"),
+    COLUMN("kind=mail", RH_TYPE_TEXT, 0, "Mail", "mail"),
+    COLUMN("kind=deadline", RH_TYPE_TEXT, 0, "Frist", "deadline"),
+    COLUMN("kind=transition", RH_TYPE_TEXT, 0, "Stand", "state"),
+    COLUMN("kind=brake", RH_TYPE_TEXT, 0, "Bremse", "brake"),
+    COLUMN("kind=load", RH_TYPE_TEXT, 0, "Last", "load"),
+    COLUMN(".from", RH_TYPE_DAY, 0, "von", "from"),
+    COLUMN(".until", RH_TYPE_DAY, 0, "bis", "until"),
+    COLUMN(".mails", RH_TYPE_INT, 0, "Mails", "mails"),
+    COLUMN(".deadlines", RH_TYPE_INT, 0, "verstrichene Fristen", "deadlines that passed"),
+    COLUMN(".transitions", RH_TYPE_INT, 0, "Übergänge", "transitions"),
+    COLUMN(".most_running", RH_TYPE_INT, 0, "meiste Verfahren zugleich", "most procedures at once"),
+    COLUMN(".file", RH_TYPE_TEXT, 0, "Datei", "file"),
+};
 static const struct rh_column status_columns[] = {
     COLUMN(".running", RH_TYPE_FLAG, 0, "Server läuft", "Server is running"),
+    COLUMN(".practice", RH_TYPE_FLAG, 0, "Übungsdatenbank", "Database to practise on"),
+    COLUMN(".today", RH_TYPE_DAY, 0, "Tag", "Day"),
     COLUMN(".version", RH_TYPE_TEXT, 0, "Version", "Version"),
     COLUMN(".database", RH_TYPE_TEXT, 0, "Datenbank", "Database"),
     COLUMN(".data_version", RH_TYPE_INT, RH_COLUMN_WIDE, "Stand der Daten", "Version of the data"),
@@ -296,6 +318,28 @@ static const struct rh_operation operations[] = {
      .detail = {"", ""},
      .columns = RH_ROWS(status_columns),
      .run = server_status},
+    {.name = "simulate",
+     .kind = RH_COMPUTE,
+     .flags = RH_OP_HOUSE | RH_OP_LINES,
+     .help = {"den Plan auf einer Kopie vorauslaufen lassen: jede Mail, jede Frist, die Last",
+              "run the plan forward on a copy: every mail, every deadline, the load"},
+     .detail =
+         {"Die Uhr der Kopie springt von einem Ereignis zum nächsten; was geschieht, tut dasselbe "
+          "Programm wie sonst. Angenommen wird, dass jeder Schritt an seinem Tag getan wird "
+          "(--people do) "
+          "oder keiner (--people nothing); --late verspätet so viele von hundert um zehn "
+          "Arbeitstage. "
+          "Mit --keep bleibt die Kopie als Übungsdatenbank, die an ihrem Tag weiterlebt.",
+          "The copy's clock leaps from one thing to the next; what happens is done by the same "
+          "program as "
+          "ever. It is assumed that each step is done on its day (--people do) or none is "
+          "(--people "
+          "nothing); --late makes so many of a hundred ten working days late. With --keep the copy "
+          "stays as "
+          "a database to practise on that lives on at its day."},
+     .params = RH_ROWS(simulate_params),
+     .columns = RH_ROWS(simulate_columns),
+     .run = rh_simulate},
     {.name = "job list",
      .kind = RH_READ,
      .help = {"zeigt, was noch zu tun ist", "show what is still to be done"},

@@ -1,6 +1,9 @@
 #include "core/server/server.h"
 
 #include "core/http/http.h"
+#include "core/mail/queue.h"
+#include "core/post/fetcher.h"
+#include "core/post/sender.h"
 #include "core/server/figures.h"
 #include "core/server/jobs.h"
 #include "core/server/log.h"
@@ -15,7 +18,8 @@
 #include <unistd.h>
 #include <uv.h>
 
-#define DRAIN_MS ((uint64_t)15 * 1000)
+#define DRAIN_MS    ((uint64_t)15 * 1000)
+#define POST_MEMORY ((size_t)64 * 1024)
 
 enum state { OPENING, RUNNING, DRAINING, STOPPING, CLOSED };
 
@@ -30,6 +34,10 @@ struct server {
     uv_check_t check;     /* while stopping: has the last thing ended? */
     struct rh_http *http; /* owned until closing */
     struct rh_jobs *jobs;
+    struct rh_sender *sender;     /* owned until closing; NULL before */
+    struct rh_fetcher *fetcher;   /* owned until closing; NULL without a mailbox */
+    struct rh_post_settings post; /* texts in post_arena */
+    struct rh_arena post_arena;
 };
 
 /* ---- what others may know ---- */
@@ -80,11 +88,30 @@ static void on_job_ended(void *context, const char *kind, int64_t id, const stru
            "error", err->code < 0 ? err->text[RH_EN] : NULL);
 }
 
+static void on_mail(void *context, int64_t id, const char *what, const char *reply)
+{
+    char number[24];
+
+    (void)context;
+    snprintf(number, sizeof(number), "%lld", (long long)id);
+    rh_log(strcmp(what, "sent") == 0 ? RH_LOG_INFO : RH_LOG_WARNING, "mail", "mail", number,
+           "result", what, "reply", reply);
+}
+
+static void on_mailbox(void *context, int kept, const char *wrong)
+{
+    char number[24];
+
+    (void)context;
+    snprintf(number, sizeof(number), "%d", kept);
+    rh_log(wrong ? RH_LOG_WARNING : RH_LOG_INFO, "mailbox", "kept", number, "error", wrong);
+}
+
 static void on_metrics(void *context, struct rh_str *out)
 {
     const struct server *server = context;
 
-    rh_figures_write(server->home->plugins, server->jobs, out);
+    rh_figures_write(server->home->plugins, server->jobs, server->sender, out);
 }
 
 /* ---- the way down ---- */
@@ -120,6 +147,8 @@ static void close_all(struct server *server)
 {
     server->state = CLOSED;
     rh_jobs_close(server->jobs);
+    rh_sender_close(server->sender);
+    rh_fetcher_close(server->fetcher);
     shut(server->home);
     rh_http_close(server->http);
     close_handles(server);
@@ -132,6 +161,8 @@ static void tick(struct server *server)
     if (server->state != STOPPING)
         return;
     idle = rh_jobs_stop(server->jobs);
+    idle = rh_sender_stop(server->sender) && idle;
+    idle = rh_fetcher_stop(server->fetcher) && idle;
     if (idle && rh_http_running(server->http) == 0)
         close_all(server);
 }
@@ -158,8 +189,12 @@ static void on_drained(void *context)
 
 static void on_drain_over(uv_timer_t *timer)
 {
+    struct server *server = timer->data;
+
     rh_log(RH_LOG_WARNING, "drain-over");
-    stop(timer->data);
+    stop(server);
+    rh_sender_cancel(server->sender); /* a mail server that has not answered by now */
+    (void)uv_async_send(&server->wake);
 }
 
 static void on_signal(uv_signal_t *handle, int number)
@@ -170,8 +205,9 @@ static void on_signal(uv_signal_t *handle, int number)
            number == SIGTERM  ? "TERM"
            : number == SIGINT ? "INT"
                               : "HUP");
-    if (server->state == DRAINING) {
+    if (server->state == DRAINING || server->state == STOPPING) {
         stop(server);
+        rh_sender_cancel(server->sender);
         return;
     }
     if (server->state != RUNNING)
@@ -179,6 +215,8 @@ static void on_signal(uv_signal_t *handle, int number)
     server->state = DRAINING;
     rh_notify("STOPPING=1");
     (void)rh_jobs_stop(server->jobs);
+    (void)rh_sender_stop(server->sender);
+    (void)rh_fetcher_stop(server->fetcher);
     (void)uv_timer_start(&server->drain, on_drain_over, DRAIN_MS, 0);
     rh_http_drain(server->http, on_drained, server);
 }
@@ -211,6 +249,7 @@ static void on_wake(uv_async_t *async)
         return;
     tick_plugins(server);
     rh_jobs_look(server->jobs);
+    rh_sender_look(server->sender);
 }
 
 static void wake(void *context)
@@ -259,8 +298,11 @@ struct recovery {
 
 static int32_t recover(struct rh_task *task, struct rh_db *db, struct rh_err *err)
 {
-    int64_t count = rh_job_recover(db, ((struct recovery *)task)->now_utc, err);
+    int64_t now_utc = ((struct recovery *)task)->now_utc;
+    int64_t count = rh_job_recover(db, now_utc, err);
 
+    if (count >= 0)
+        count = rh_mail_recover(db, now_utc, err);
     return count < 0 ? (int32_t)count : 0;
 }
 
@@ -297,6 +339,29 @@ static int32_t open_http(struct server *server, const char *listen, struct rh_er
     return rh_http_open(&options, &server->http, err);
 }
 
+static int32_t open_post(struct server *server, struct rh_err *err)
+{
+    struct rh_house *house = &server->home->house;
+    const struct rh_module *module = rh_registry_find_module(house->registry, "mail");
+    const struct rh_sender_options options = {
+        .loop = &server->loop, .house = house, .settings = &server->post, .note = on_mail};
+    const struct rh_fetcher_options fetching = {
+        .loop = &server->loop, .house = house, .settings = &server->post, .note = on_mailbox};
+    int32_t rc;
+
+    rh_arena_init(&server->post_arena, POST_MEMORY);
+    rc = rh_post_settings(module, rh_store_path(house->store), &server->post_arena, &server->post,
+                          err);
+    /* Nothing leaves a database to practise on, and nothing comes in. */
+    if (rc == 0 && house->practice && server->post.transport == RH_POST_SMTP)
+        server->post.transport = RH_POST_FOLDER;
+    if (rc == 0)
+        rc = rh_sender_new(&options, &server->sender, err);
+    if (rc == 0 && server->post.imap.host && !house->practice)
+        rc = rh_fetcher_new(&fetching, &server->fetcher, err);
+    return rc;
+}
+
 static int32_t open_all(struct server *server, const char *listen, struct rh_err *err)
 {
     const struct rh_jobs_options jobs = {
@@ -307,6 +372,8 @@ static int32_t open_all(struct server *server, const char *listen, struct rh_err
         rc = open_http(server, listen, err);
     if (rc == 0)
         rc = rh_jobs_new(&jobs, &server->jobs, err);
+    if (rc == 0)
+        rc = open_post(server, err);
     return rc;
 }
 
@@ -357,6 +424,7 @@ int32_t rh_server_run(struct rh_home *home, const char *listen, enum rh_lang lan
         close_all(&server);
     (void)uv_run(&server.loop, UV_RUN_DEFAULT);
     set_facts(&none);
+    rh_arena_fini(&server.post_arena);
     if (uv_loop_close(&server.loop) != 0)
         rh_log(RH_LOG_ERROR, "loop-not-empty"); /* a mistake of ours; a test looks for it */
     if (rc == 0)

@@ -7,6 +7,10 @@
 /* A program takes no larger numbers. */
 static const int64_t number_max = (int64_t)1 << 40;
 
+/* Of a level, in grains of the last one: the exact engine computes with 53 bits, and its tolerances
+ * are some 1e-7 of a unit. */
+static const int64_t weight_max = (int64_t)1 << 22;
+
 /* The entries of all count rows, by row, while the program is made. */
 struct table {
     int64_t *start;  /* rows + 1 */
@@ -87,18 +91,89 @@ static int32_t table_init(struct table *table, const struct rh_model *m)
     return 0;
 }
 
-static bool is_elastic(const struct rh_program_of *of, int32_t level)
+/* ---- weights ---- */
+
+static int64_t dearest(const struct rh_model *m, int32_t block)
 {
-    return level == of->level || of->slack[level] > 0;
+    int64_t most = 0;
+
+    for (int32_t j = m->option_start[block]; j < m->option_start[block + 1]; j++) {
+        int64_t cost = m->cost[(size_t)block * (size_t)m->slots + (size_t)m->option[j]];
+
+        most = cost > most ? cost : most;
+    }
+    return most;
 }
 
-/* A deviation on the level itself costs its price, and an optimum leaves no part of a unit; under a
- * budget it costs nothing, so it must be told to be whole. */
+/* Sums stay far below 2^63: what is too large ends above `number_max` and stays there. */
+static void add_most(int64_t *most, int64_t price, int64_t count)
+{
+    if (count <= 0 || *most > number_max)
+        return;
+    *most = price > number_max / count ? number_max + 1 : *most + price * count;
+}
+
+static void find_most(struct rh_program_of *of, const struct table *table)
+{
+    const struct rh_model *m = of->model;
+
+    for (int32_t b = 0; b < m->blocks; b++) {
+        add_most(&of->most[RH_SOLVE_SOFT], dearest(m, b), 1);
+        for (int32_t j = m->near_start[b]; j < m->near_start[b + 1]; j++) {
+            if (m->near[j].block > b)
+                add_most(&of->most[m->near[j].level], m->near[j].price, m->near[j].distance);
+        }
+    }
+    for (int32_t r = 0; r < m->rows; r++) {
+        const struct rh_model_row *row = &m->row[r];
+        int64_t under = row->min > 0 ? row->min : 0;
+        int64_t over = row->max < table->most[r] ? table->most[r] - row->max : 0;
+
+        add_most(&of->most[row->level], row->price, under > over ? under : over);
+    }
+}
+
+static int32_t find_weights(struct rh_program_of *of, const struct table *table)
+{
+    int64_t after = 0; /* what the levels after this one can come to */
+
+    find_most(of, table);
+    of->grain = rh_model_grain(of->model, of->last);
+    of->weight[of->last] = 1;
+    for (int32_t level = of->last; level > of->first; level--) {
+        int64_t weight = of->weight[level];
+
+        if (of->most[level] > number_max / weight)
+            return RH_ETOOLARGE;
+        after += weight * of->most[level];
+        if (after > weight_max * of->grain)
+            return RH_ETOOLARGE;
+        of->weight[level - 1] = after / of->grain * of->grain + of->grain;
+    }
+    return 0;
+}
+
+/* ---- columns and rows ---- */
+
+static bool is_asked(const struct rh_program_of *of, int32_t level)
+{
+    return level >= of->first && level <= of->last;
+}
+
+static bool is_elastic(const struct rh_program_of *of, int32_t level)
+{
+    return is_asked(of, level) || of->slack[level] > 0;
+}
+
+/* A deviation on a level asked about costs its price, and an optimum leaves no part of a unit;
+ * under a budget it costs nothing, so it must be told to be whole. */
 static int32_t add_deviation(struct rh_program_of *of, int32_t level, int64_t price, int64_t high)
 {
-    bool own = level == of->level;
+    int64_t weight = is_asked(of, level) ? of->weight[level] : 0;
 
-    return rh_program_column(&of->program, own ? price : 0, 0, high, !own);
+    if (weight > number_max / price)
+        return RH_ETOOLARGE;
+    return rh_program_column(&of->program, weight * price, 0, high, weight == 0);
 }
 
 static int32_t add_blocks(struct rh_program_of *of)
@@ -110,7 +185,7 @@ static int32_t add_blocks(struct rh_program_of *of)
         const int64_t *cost = m->cost + (size_t)b * (size_t)m->slots;
 
         for (int32_t j = m->option_start[b]; j < m->option_start[b + 1] && rc >= 0; j++) {
-            int64_t price = of->level == RH_SOLVE_SOFT ? cost[m->option[j]] : 0;
+            int64_t price = of->last == RH_SOLVE_SOFT ? cost[m->option[j]] : 0;
 
             rc = price > number_max ? RH_ETOOLARGE
                                     : rh_program_column(&of->program, price, 0, 1, true);
@@ -131,7 +206,7 @@ static int32_t add_count(struct rh_program_of *of, const struct table *table, in
     int32_t rc = 0;
 
     /* The engine's bounds are surer where no column is without end. */
-    if (row->level > of->level || !(low || high))
+    if (row->level > of->last || !(low || high))
         return 0;
     if (low && is_elastic(of, row->level))
         rc = of->under[r] = add_deviation(of, row->level, row->price, row->min);
@@ -212,7 +287,7 @@ static int32_t add_pair(struct rh_program_of *of, int32_t block, int32_t j)
     int32_t rc = 0;
 
     /* Each pair stands in the lists of both. */
-    if (near->level > of->level || near->block < block)
+    if (near->level > of->last || near->block < block)
         return 0;
     if (!is_elastic(of, near->level))
         return add_windows(of, block, near->block, near->distance, -1);
@@ -256,22 +331,18 @@ static int32_t add_budget(struct rh_program_of *of, int32_t level)
     return rc;
 }
 
-static int32_t add_rules(struct rh_program_of *of)
+static int32_t add_rules(struct rh_program_of *of, const struct table *table)
 {
     const struct rh_model *m = of->model;
-    struct table table;
-    int32_t rc = table_init(&table, m);
+    int32_t rc = 0;
 
-    if (rc < 0)
-        return rc;
     for (int32_t r = 0; r < m->rows && rc >= 0; r++)
-        rc = add_count(of, &table, r);
-    table_fini(&table);
+        rc = add_count(of, table, r);
     for (int32_t b = 0; b < m->blocks; b++) {
         for (int32_t j = m->near_start[b]; j < m->near_start[b + 1] && rc >= 0; j++)
             rc = add_pair(of, b, j);
     }
-    for (int32_t level = 0; level < of->level && rc >= 0; level++)
+    for (int32_t level = 0; level < of->first && rc >= 0; level++)
         rc = add_budget(of, level);
     return rc;
 }
@@ -285,22 +356,36 @@ static int32_t *make_list(int32_t count)
     return list;
 }
 
-int32_t rh_program_of_init(struct rh_program_of *of, const struct rh_model *model, int32_t level,
-                           const int64_t value[RH_SOLVE_LEVELS], struct rh_err *err)
+static int32_t fill(struct rh_program_of *of)
+{
+    struct table table;
+    int32_t rc = table_init(&table, of->model);
+
+    if (rc < 0)
+        return rc;
+    rc = find_weights(of, &table);
+    if (rc >= 0)
+        rc = add_blocks(of);
+    if (rc >= 0)
+        rc = add_rules(of, &table);
+    table_fini(&table);
+    return rc;
+}
+
+int32_t rh_program_of_init(struct rh_program_of *of, const struct rh_model *model, int32_t first,
+                           int32_t last, const int64_t value[RH_SOLVE_LEVELS], struct rh_err *err)
 {
     int32_t rc = RH_ENOMEM;
 
-    *of = (struct rh_program_of){.model = model, .level = level};
+    *of = (struct rh_program_of){.model = model, .first = first, .last = last};
     rh_program_init(&of->program);
-    for (int32_t before = 0; before < level; before++)
+    for (int32_t before = 0; before < first; before++)
         of->slack[before] = value[before] - model->within[before];
     of->under = make_list(model->rows);
     of->over = make_list(model->rows);
     of->near = make_list(model->near_start[model->blocks]);
     if (of->under && of->over && of->near)
-        rc = add_blocks(of);
-    if (rc >= 0)
-        rc = add_rules(of);
+        rc = fill(of);
     if (rc >= 0)
         return 0;
     rh_program_of_fini(of);
@@ -398,4 +483,44 @@ int32_t rh_program_of_take(const struct rh_program_of *of, const int64_t *x, int
             slot[m->member[i]] = found;
     }
     return 0;
+}
+
+/* ---- costs and bounds ---- */
+
+int64_t rh_program_of_cost(const struct rh_program_of *of, const int64_t value[RH_SOLVE_LEVELS])
+{
+    int64_t cost = 0;
+
+    for (int32_t level = of->first; level <= of->last; level++)
+        cost += of->weight[level] * (value[level] - of->model->within[level]);
+    return cost;
+}
+
+void rh_program_of_value(const struct rh_program_of *of, int64_t cost,
+                         int64_t value[RH_SOLVE_LEVELS])
+{
+    for (int32_t level = of->first; level <= of->last; level++) {
+        value[level] = cost / of->weight[level] + of->model->within[level];
+        cost %= of->weight[level];
+    }
+}
+
+void rh_program_of_bounds(const struct rh_program_of *of, int64_t least,
+                          const int64_t value[RH_SOLVE_LEVELS], int64_t bound[RH_SOLVE_LEVELS])
+{
+    int64_t after = 0;
+
+    for (int32_t level = of->first + 1; level <= of->last; level++)
+        after += of->weight[level] * of->most[level];
+    for (int32_t level = of->first; level <= of->last; level++) {
+        int64_t unit = of->weight[level] * rh_model_grain(of->model, level);
+        int64_t left = least - after;
+
+        bound[level] = of->model->within[level];
+        if (left > 0)
+            bound[level] += (left + unit - 1) / unit * rh_model_grain(of->model, level);
+        least -= of->weight[level] * (value[level] - of->model->within[level]);
+        if (level < of->last)
+            after -= of->weight[level + 1] * of->most[level + 1];
+    }
 }

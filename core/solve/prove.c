@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { ASKED_BRIEFLY = 1, ASKED = 2 };
+
 enum {
     LEVEL_MS = 60000, /* for a level when the caller gave no time limit */
     LEAST_MS = 10     /* less is not worth a start */
@@ -23,15 +25,25 @@ static int64_t share_ms(const struct rh_run *run, int32_t level)
     return level == RH_SOLVE_SOFT ? left / 4 * 3 : left / 4;
 }
 
+/* Not checked yet: numbers for people to look at while they wait. */
 static int32_t on_news(void *context, int64_t best, int64_t bound)
 {
     struct rh_run *run = context;
-    int64_t within = run->model.within[run->asked];
+    const struct rh_program_of *of = run->asked;
+    int64_t value[RH_SOLVE_LEVELS];
 
-    if (best != INT64_MAX && best + within < run->news_best)
-        run->news_best = best + within;
-    if (bound != INT64_MIN && bound + within > run->news_bound)
-        run->news_bound = bound + within;
+    if (best >= 0 && best < rh_program_of_cost(of, run->news_best)) {
+        memcpy(value, run->news_best, sizeof(value));
+        rh_program_of_value(of, best, value);
+        memcpy(run->news_best, value, sizeof(value));
+    }
+    if (bound >= 0 && bound <= rh_program_of_cost(of, run->news_best)) {
+        rh_program_of_bounds(of, bound, run->news_best, value);
+        for (int32_t level = of->first; level <= of->last; level++) {
+            if (value[level] > run->news_bound[level])
+                run->news_bound[level] = value[level];
+        }
+    }
     return rh_run_pause(run);
 }
 
@@ -55,14 +67,21 @@ static int32_t take_plan(struct rh_run *run, const struct rh_program_of *of, con
 }
 
 /* A bound above a plan that the checker measured is a lie, whoever told it. */
-static void take_bound(struct rh_run *run, int32_t level, int64_t bound)
+static void take_bound(struct rh_run *run, const struct rh_program_of *of, int64_t least)
 {
-    int64_t found = bound == INT64_MIN ? INT64_MIN : bound + run->model.within[level];
+    int64_t bound[RH_SOLVE_LEVELS];
 
-    if (found > run->value[level])
+    if (least == INT64_MIN)
+        return;
+    if (least > rh_program_of_cost(of, run->value)) {
         run->exact = RH_EXACT_FAILED;
-    else if (found > run->bound[level])
-        run->bound[level] = found;
+        return;
+    }
+    rh_program_of_bounds(of, least, run->value, bound);
+    for (int32_t level = of->first; level <= of->last; level++) {
+        if (bound[level] > run->bound[level])
+            run->bound[level] = bound[level];
+    }
 }
 
 static int32_t read_answer(struct rh_run *run, const struct rh_program_of *of,
@@ -80,12 +99,20 @@ static int32_t read_answer(struct rh_run *run, const struct rh_program_of *of,
         return rc;
     /* It holds for plans that are not worse than the one asked about on the levels before; a plan
      * the answer brought is one of them, or it broke the budget. */
-    for (int32_t level = 0; level < of->level; level++) {
+    for (int32_t level = 0; level < of->first; level++) {
         if (run->value[level] > before[level])
             return 0;
     }
-    take_bound(run, of->level, answer->bound);
+    take_bound(run, of, answer->bound);
     return 0;
+}
+
+/* Is nothing better on the levels up to this one? */
+static bool is_shown(const struct rh_run *run, int32_t level)
+{
+    while (level >= 0 && run->bound[level] >= run->value[level])
+        level--;
+    return level < 0;
 }
 
 static int32_t ask(struct rh_run *run, const struct rh_program_of *of, int64_t *start, int64_t *x)
@@ -94,10 +121,12 @@ static int32_t ask(struct rh_run *run, const struct rh_program_of *of, int64_t *
     struct rh_program_task task = {
         .program = &of->program,
         .start = start,
-        .grain = rh_model_grain(&run->model, of->level),
-        .time_limit_ms = share_ms(run, of->level),
+        .grain = of->grain,
+        .time_limit_ms = share_ms(run, of->last),
         .seed = run->options.seed,
+        .brief = run->brief,
     };
+    int64_t began_ms = rh_run_now_ms(run);
     int32_t rc;
 
     if (task.time_limit_ms < LEAST_MS) {
@@ -109,27 +138,30 @@ static int32_t ask(struct rh_run *run, const struct rh_program_of *of, int64_t *
     rc = rh_program_check(&of->program, start, &task.start_value, run->err);
     if (rc < 0)
         return rh_err_wrap(run->err, "Programm zum Plan", "program of the plan");
-    run->asked = of->level;
-    run->news_best = run->value[of->level];
-    run->news_bound = run->bound[of->level];
+    run->asked = of;
+    memcpy(run->news_best, run->value, sizeof(run->news_best));
+    memcpy(run->news_bound, run->bound, sizeof(run->news_bound));
     run->exact = run->solver->run(run->solver->context, &task, on_news, run, &answer);
     if (run->exact == RH_EXACT_USED || run->exact == RH_EXACT_LATE)
         rc = read_answer(run, of, &answer);
+    /* What it found depends on the speed of the machine. A short question may be left open; cut
+     * short by the clock it took a third of its time. */
     if (run->exact == RH_EXACT_LATE ||
-        (run->exact == RH_EXACT_USED && run->bound[of->level] < run->value[of->level]))
-        run->late = true; /* what it found depends on the speed of the machine */
+        (run->exact == RH_EXACT_USED && !is_shown(run, of->last) &&
+         (!run->brief || rh_run_now_ms(run) - began_ms > task.time_limit_ms / 4)))
+        run->late = true;
     return run->rc < 0 ? run->rc : rc;
 }
 
-static int32_t prove_level(struct rh_run *run, int32_t level)
+static int32_t prove_levels(struct rh_run *run, int32_t first, int32_t last, bool *ret_too_large)
 {
     struct rh_program_of of;
     int64_t *start, *x;
-    int32_t rc = rh_program_of_init(&of, &run->model, level, run->value, run->err);
+    int32_t rc = rh_program_of_init(&of, &run->model, first, last, run->value, run->err);
 
+    *ret_too_large = rc == RH_ETOOLARGE;
     if (rc == RH_ETOOLARGE) {
         rh_err_clear(run->err);
-        run->exact = RH_EXACT_LATE;
         return 0;
     }
     if (rc < 0)
@@ -143,14 +175,32 @@ static int32_t prove_level(struct rh_run *run, int32_t level)
     return rc;
 }
 
+/* Shares and wishes in one short question, where the weights of that can be computed with. One that
+ * the linear program does not decide is easier level by level. */
+static int32_t prove_level(struct rh_run *run, int32_t level)
+{
+    bool too_large = true;
+    int32_t rc = 0;
+
+    if (level == RH_SOLVE_BALANCE && run->brief)
+        rc = prove_levels(run, level, RH_SOLVE_SOFT, &too_large);
+    if (rc == 0 && too_large)
+        rc = prove_levels(run, level, level, &too_large);
+    if (rc == 0 && too_large)
+        run->exact = RH_EXACT_LATE;
+    return rc;
+}
+
 /* Asked once more it would say the same. */
 static bool is_news(struct rh_run *run, int32_t level)
 {
     size_t before = (size_t)level * sizeof(run->value[0]);
 
-    if (run->was_asked[level] && memcmp(run->asked_value[level], run->value, before) == 0)
+    int32_t how = run->brief ? ASKED_BRIEFLY : ASKED;
+
+    if (run->was_asked[level] >= how && memcmp(run->asked_value[level], run->value, before) == 0)
         return false;
-    run->was_asked[level] = true;
+    run->was_asked[level] = how;
     memcpy(run->asked_value[level], run->value, before);
     return true;
 }
@@ -162,7 +212,7 @@ static bool is_over(const struct rh_run *run)
            run->exact == RH_EXACT_FAILED;
 }
 
-int32_t rh_run_prove(struct rh_run *run, bool last)
+int32_t rh_run_prove(struct rh_run *run, int32_t brief_from, bool last)
 {
     int32_t rc = 0;
 
@@ -170,6 +220,7 @@ int32_t rh_run_prove(struct rh_run *run, bool last)
     if (run->exact == RH_EXACT_NOT_NEEDED)
         memcpy(run->own_bound, run->bound, sizeof(run->own_bound));
     for (int32_t level = 0; level < RH_SOLVE_LEVELS && rc == 0 && !is_over(run); level++) {
+        run->brief = level >= brief_from;
         if (run->bound[level] < run->value[level] && is_news(run, level))
             rc = prove_level(run, level);
         if (run->bound[level] < run->value[level] && !last)

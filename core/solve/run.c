@@ -50,7 +50,7 @@ int32_t rh_run_check_best(struct rh_run *run)
                           "engine and checker disagree about the value of the plan");
     if (!run->checked)
         run->first_ms = rh_run_now_ms(run);
-    if (run->checked && run->solver)
+    if (run->checked)
         forget_bounds(run, verdict.value);
     memcpy(run->slot, run->trial, (size_t)run->model.items * sizeof(run->slot[0]));
     memcpy(run->value, verdict.value, sizeof(run->value));
@@ -71,10 +71,11 @@ void rh_run_report(struct rh_run *run)
 
     memcpy(state.best, run->value, sizeof(state.best));
     memcpy(state.bound, run->bound, sizeof(state.bound));
-    if (run->phase == RH_RUN_EXACT) {
-        state.best[run->asked] = run->news_best;
-        state.bound[run->asked] =
-            run->news_bound < run->news_best ? run->news_bound : run->news_best;
+    for (int32_t level = 0; level < RH_SOLVE_LEVELS && run->phase == RH_RUN_EXACT; level++) {
+        int64_t best = run->news_best[level], bound = run->news_bound[level];
+
+        state.best[level] = best;
+        state.bound[level] = bound < best ? bound : best;
     }
     run->reported_ms = state.elapsed_ms;
     if (run->options.progress && run->options.progress(run->options.context, &state) != 0)

@@ -9,6 +9,7 @@
 
 #include "core/solve/bound.h"
 #include "core/solve/model.h"
+#include "core/solve/program_of.h"
 #include "core/solve/search.h"
 #include "core/solve/solve.h"
 #include "core/solve/transport.h"
@@ -32,14 +33,15 @@ struct rh_run {
     int64_t began_ms, reported_ms, first_ms;
     int64_t steps_total;
     enum rh_run_phase phase;
-    bool has_network; /* false when the problem is too large for it */
-    bool checked;     /* `slot` holds a plan */
-    bool cut;         /* the clock or the caller ended the run */
-    bool late;        /* the clock ended the exact engine */
-    int32_t exact;    /* RH_EXACT_… */
-    int32_t asked;    /* the level the exact engine works on, and its news of it */
-    int64_t news_best, news_bound;
-    bool was_asked[RH_SOLVE_LEVELS]; /* about the level, for plans of this value: */
+    bool has_network;                  /* false when the problem is too large for it */
+    bool checked;                      /* `slot` holds a plan */
+    bool cut;                          /* the clock or the caller ended the run */
+    bool late;                         /* the clock ended the exact engine */
+    int32_t exact;                     /* RH_EXACT_… */
+    const struct rh_program_of *asked; /* what the exact engine works on, and its news of it */
+    int64_t news_best[RH_SOLVE_LEVELS], news_bound[RH_SOLVE_LEVELS];
+    bool brief;                         /* the question is a short one */
+    int32_t was_asked[RH_SOLVE_LEVELS]; /* about the level, for plans of this value: */
     int64_t asked_value[RH_SOLVE_LEVELS][RH_SOLVE_LEVELS];
     int64_t own_bound[RH_SOLVE_LEVELS]; /* without the exact engine's word */
     int32_t rc;                         /* what the checker said while the search was running */
@@ -51,8 +53,9 @@ int32_t rh_run_stages(struct rh_run *run);
 
 /* Asks the exact engine about each level that is not proven yet, unless it was asked before and no
  * level before has changed since (prove.c). A level after one that is not proven is for the last
- * time: the search may still change what it rests on. */
-int32_t rh_run_prove(struct rh_run *run, bool last);
+ * time: the search may still change what it rests on. From the level `brief_from` on
+ * only what it answers quickly. */
+int32_t rh_run_prove(struct rh_run *run, int32_t brief_from, bool last);
 
 /* A bound above the plan shows that the exact engine was wrong: back to the bounds of our own. */
 void rh_run_doubt(struct rh_run *run);

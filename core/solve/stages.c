@@ -11,8 +11,8 @@ enum {
     BOUND_STEPS = 2500, /* of each level's bound, per round, at most */
     BOUND_COST = 200,   /* so many table entries a bound step reads while the search makes a step */
     BOUND_SLICE = 100,  /* bound steps between two looks at the clock */
-    PROOF_ROUND = 1,    /* a main round is quicker than the exact engine, mostly, and where exact
-                           shares    are hard to find, better */
+    PROOF_ROUND = 4,    /* from here on the exact engine gets the time it wants: where its linear
+                           program leaves much open, the search is quicker, mostly */
     NETWORK_MOST = 2000000 /* arcs; a larger network would take longer than it is worth */
 };
 
@@ -145,6 +145,9 @@ static int32_t bound_steps(const struct rh_run *run)
         (int64_t)m->option_start[m->blocks] + m->rows + m->cell_start[(int64_t)m->kinds * m->slots];
     int64_t steps = run->steps_total / 10 / (entries / BOUND_COST + 5);
 
+    /* The exact engine has better ones soon; these are for problems it need not be asked about. */
+    if (run->solver && run->exact == RH_EXACT_NOT_NEEDED)
+        steps /= 4;
     return (int32_t)(steps < BOUND_STEPS ? steps : BOUND_STEPS);
 }
 
@@ -220,9 +223,13 @@ static int32_t take_start(struct rh_run *run)
     return rh_run_check_best(run);
 }
 
-static void prove(struct rh_run *run, bool last)
+/* At first what the exact engine answers quickly, then shares, which the search may miss for long,
+ * at last everything. */
+static void prove(struct rh_run *run, int32_t round, bool last)
 {
-    int32_t rc = rh_run_prove(run, last);
+    int32_t brief_from = round == 0 ? RH_SOLVE_HARD : RH_SOLVE_SOFT;
+    int32_t rc =
+        rh_run_prove(run, last || round >= PROOF_ROUND ? RH_SOLVE_LEVELS : brief_from, last);
 
     run->rc = run->rc < 0 ? run->rc : rc;
 }
@@ -247,8 +254,8 @@ static void improve(struct rh_run *run)
             rh_run_report(run);
         if (!stopped(run))
             raise_bounds(run);
-        if (run->solver && !stopped(run) && (round >= PROOF_ROUND || left == 0))
-            prove(run, left == 0);
+        if (run->solver && !stopped(run))
+            prove(run, round, left == 0);
         rh_run_doubt(run);
     }
 }

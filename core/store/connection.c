@@ -374,9 +374,15 @@ static int32_t check_journal(struct rh_db *db, struct rh_err *err)
     return code;
 }
 
+static bool is_scratch(const struct rh_db *db)
+{
+    return db->store && db->store->scratch;
+}
+
 /* SQLite ignores a pragma that it does not know or cannot fulfil; only reading back tells. */
 static int32_t check_promises(struct rh_db *db, struct rh_err *err)
 {
+    int64_t wanted = is_scratch(db) ? 0 : 2;
     int64_t synchronous = -1, foreign_keys = -1, trusted = -1;
     int32_t rc = rh_db_number(db, "PRAGMA synchronous", -1, &synchronous, err);
 
@@ -386,14 +392,14 @@ static int32_t check_promises(struct rh_db *db, struct rh_err *err)
         rc = rh_db_number(db, "PRAGMA trusted_schema", -1, &trusted, err);
     if (rc < 0)
         return rc;
-    if (synchronous != 2)
+    if (synchronous != wanted)
         return rh_err_set(
             err, RH_EFAILED,
             "Datenbank '%s': SQLite sagt nicht zu, dass Bestätigtes einen Stromausfall "
-            "übersteht (synchronous ist %lld statt 2)",
+            "übersteht (synchronous ist %lld statt %lld)",
             "database '%s': SQLite does not promise that what was acknowledged survives "
-            "a power cut (synchronous is %lld, not 2)",
-            db->path, (long long)synchronous);
+            "a power cut (synchronous is %lld, not %lld)",
+            db->path, (long long)synchronous, (long long)wanted);
     if (foreign_keys != 1)
         return rh_err_set(err, RH_EFAILED,
                           "Datenbank '%s': SQLite sagt nicht zu, dass Verweise gültig bleiben "
@@ -432,6 +438,8 @@ int32_t rh_connection_prepare(struct rh_db *db, struct rh_err *err)
         rc = check_journal(db, err);
     for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]) && rc == 0; i++)
         rc = rh_db_run(db, settings[i], err);
+    if (rc == 0 && is_scratch(db))
+        rc = rh_db_run(db, "PRAGMA synchronous = OFF", err);
     if (rc == 0 && !db->is_writer)
         rc = rh_db_run(db, "PRAGMA query_only = ON", err);
     if (rc == 0)

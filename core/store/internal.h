@@ -50,8 +50,9 @@ struct rh_worker {
 };
 
 struct rh_store {
-    char *path;           /* owned; absolute */
-    const char *vfs;      /* borrowed; NULL = default */
+    char *path;      /* owned; absolute */
+    const char *vfs; /* borrowed; NULL = default */
+    bool scratch;
     int lock_fd;          /* held from open to close */
     int limit_ms;         /* of a task's SQL */
     void (*wake)(void *); /* borrowed */

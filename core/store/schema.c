@@ -77,7 +77,15 @@ static const char step_1[] =
     "           error_de, error_en, created_utc, changed_utc\n"
     "    FROM job;\n";
 
+static const char step_2[] =
+    "CREATE TABLE setting (\n"
+    "    -- What the file says about itself, whatever configuration it is opened with.\n"
+    "    key   TEXT PRIMARY KEY,\n"
+    "    value TEXT NOT NULL\n"
+    ") STRICT, WITHOUT ROWID;\n";
+
 const struct rh_schema_step rh_store_steps[] = {
     {"store", 1, "events, jobs, requests, cursors", step_1},
+    {"store", 2, "settings of the file", step_2},
 };
 const size_t rh_store_step_count = sizeof(rh_store_steps) / sizeof(rh_store_steps[0]);

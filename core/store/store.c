@@ -325,6 +325,7 @@ static int32_t fill_in(struct rh_store *store, const struct rh_store_options *op
         store->workers[i].queue = i < readers ? &store->reads : &store->computations;
     }
     store->vfs = options->vfs;
+    store->scratch = options->scratch;
     store->limit_ms = options->limit_ms > 0 ? options->limit_ms : LIMIT_MS;
     store->wake = options->wake;
     store->wake_context = options->wake_context;

@@ -43,6 +43,8 @@ struct rh_store_options {
     int computers;   /* threads for RH_TASK_COMPUTE, 0 = 1 */
     int limit_ms;    /* time in SQL that a task may use unless it says so itself, 0 = 30 s */
     const char *vfs; /* for tests: the SQLite file system to use, NULL = the usual one */
+    bool scratch;    /* a copy to compute on and throw away: "done" promises nothing about a crash,
+                        and so takes no time at the disk */
 };
 
 enum rh_task_kind {

@@ -72,6 +72,12 @@ const struct rh_template *rh_template_find(const struct rh_templates *set, const
 int32_t rh_template_render(const struct rh_template *template, const json_t *document,
                            enum rh_lang lang, bool strict, struct rh_str *out, struct rh_err *err);
 
+/* Has the sample every name that the template could ask for, also inside sections that it would not
+ * show? RH_EINVALID names the first that is missing, with template and line. Lists in the sample
+ * need an item. */
+int32_t rh_template_check(const struct rh_template *template, const json_t *sample,
+                          struct rh_err *err);
+
 /* The escaping itself: & < > " ' as entities. */
 void rh_template_escape(const char *text, size_t length, struct rh_str *out);
 

@@ -201,6 +201,20 @@ static inline const char *rh_say_in(const struct rh_call *call, struct rh_text t
 #define rh_select_check_in(call, problem, taken, result)                                           \
     ((call)->host->select_check((call), (problem), (taken), (result)))
 
+/* ---- mail: see mail.h; a row in the transaction of this call, sent later by the server ---- */
+
+/* 1 when stored, 0 when a mail of this key is there already (then nothing changes), or < 0. An
+ * address that refused earlier mail is no error: the mail is held and staff sees why. */
+#define rh_mail_queue_in(call, mail) ((call)->host->mail_queue((call), (mail)))
+/* What was planned and has not left yet will not leave: how many deliveries were dropped. Held ones
+ * too; a mail that is being sent or was sent is not counted and cannot be called back. `de`, `en`:
+ * why. */
+#define rh_mail_drop_in(call, key, de, en) ((call)->host->mail_drop((call), (key), (de), (en)))
+/* What the mail would say; stores nothing. Any of the results may be NULL; *ret_html is NULL when
+ * there is none. Works in every kind of call. */
+#define rh_mail_render_in(call, mail, ret_subject, ret_text, ret_html)                             \
+    ((call)->host->mail_render((call), (mail), (ret_subject), (ret_text), (ret_html)))
+
 #ifdef __cplusplus
 }
 #endif

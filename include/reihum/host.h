@@ -10,6 +10,7 @@
 #define REIHUM_HOST_H
 
 #include "reihum/base.h"
+#include "reihum/mail.h"
 #include "reihum/operation.h"
 #include "reihum/solve.h"
 
@@ -175,6 +176,12 @@ struct rh_host {
                       const struct rh_solve_options *options, struct rh_select_result *result);
     int32_t (*select_check)(struct rh_call *call, const struct rh_select_problem *problem,
                             const uint8_t *taken, struct rh_select_result *result);
+
+    /* mail */
+    int32_t (*mail_queue)(struct rh_call *call, const struct rh_mail *mail);
+    int64_t (*mail_drop)(struct rh_call *call, const char *key, const char *de, const char *en);
+    int32_t (*mail_render)(struct rh_call *call, const struct rh_mail *mail,
+                           const char **ret_subject, const char **ret_text, const char **ret_html);
 };
 
 #ifdef __cplusplus

@@ -112,13 +112,32 @@ int32_t team_allocate(struct rh_call *call)
         return RH_ENOMEM;
     call->state = draft;
     draft->seed = rh_param_int(call, "seed");
-    if ((rc = find_round(call, &round)) < 0 || (rc = model_load(call, round, &draft->model)) < 0 ||
+    if ((rc = find_round(call, &round)) < 0 ||
+        (rc = model_load(call, round, 0, &draft->model)) < 0 ||
         (rc = refuse_contradictions(call, &draft->model)) < 0 ||
         (rc = load_base(call, draft, &base)) < 0 ||
         (rc = selection_build(call, &draft->model, base, &draft->selection)) < 0 ||
         (rc = solve(call, draft)) < 0)
         return rc;
     return mix_and_lead(call, draft);
+}
+
+static int32_t active_people(const struct model *model)
+{
+    int32_t count = 0;
+
+    for (int32_t p = 0; p < model->person_count; p++)
+        count += !model->people[p].gone;
+    return count;
+}
+
+static int32_t kept_teams(const struct model *model)
+{
+    int32_t count = 0;
+
+    for (int32_t o = 0; o < model->office_count; o++)
+        count += model->offices[o].kept;
+    return count;
 }
 
 static void out_draft(struct rh_call *call, const struct draft *draft)
@@ -128,7 +147,8 @@ static void out_draft(struct rh_call *call, const struct draft *draft)
     rh_out_text(call, "round", draft->model.round);
     rh_out_text(call, "state", "draft");
     rh_out_int(call, "offices", draft->model.office_count);
-    rh_out_int(call, "moderators", draft->model.person_count);
+    rh_out_int(call, "moderators", active_people(&draft->model));
+    rh_out_int(call, "kept", kept_teams(&draft->model));
     rh_out_int(call, "objective", result->value);
     rh_out_int(call, "bound", result->bound);
     rh_out_real(call, "gap",
@@ -178,16 +198,25 @@ int32_t team_allocate_commit(struct rh_call *call)
     rh_out_int(call, "plan", id);
     rh_out_text(call, "engine", engine);
     out_draft(call, draft);
-    gaps = out_gaps(call, &draft->model, draft->role);
+    gaps = out_gaps(call, &draft->model, draft->role, NULL);
     rh_say(call,
-           "Teamplan %lld (Entwurf): %d Ämter, %d Moderator*innen, Lücken: %d, Punkte: %lld, "
+           "Teamplan %lld (Entwurf): %d Verfahren, %d Moderator*innen, Lücken: %d, Punkte: %lld, "
            "Schranke: %lld%s",
-           "team plan %lld (draft): %d offices, %d moderators, gaps: %d, points: %lld, bound: "
+           "team plan %lld (draft): %d procedures, %d moderators, gaps: %d, points: %lld, bound: "
            "%lld%s",
-           (long long)id, (int)draft->model.office_count, (int)draft->model.person_count, (int)gaps,
-           (long long)result->value, (long long)result->bound,
+           (long long)id, (int)draft->model.office_count, (int)active_people(&draft->model),
+           (int)gaps, (long long)result->value, (long long)result->bound,
            result->proven ? rh_format(call, ", bewiesen bestmöglich", ", proven optimal")
-                          : rh_format(call, ", nicht bewiesen", ", not proven"));
+                          : rh_format(call, ", ohne Beweis", ", without proof"));
+    if (result->exact == RH_EXACT_MISSING)
+        rh_say(call,
+               "das exakte Verfahren (reihum-solve) fehlt; die Teams sind gültig, ihr Abstand zur "
+               "Schranke ist bekannt, ob sie die besten sind, nicht",
+               "the exact engine (reihum-solve) is missing; the teams are valid, their distance "
+               "to the bound is known, whether they are the best is not");
+    if (kept_teams(&draft->model))
+        rh_say(call, "Verfahren, die schon begonnen haben, behalten ihr Team: %d",
+               "procedures that have begun keep their team: %d", (int)kept_teams(&draft->model));
     rh_say(call, "Mischung: %lld statt %lld verschiedene Paare, für %lld Punkte mehr",
            "mixing: %lld instead of %lld different pairs, for %lld points more",
            (long long)draft->mixing_after, (long long)draft->mixing_before,

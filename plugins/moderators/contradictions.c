@@ -4,8 +4,8 @@
 
 struct pin {
     int32_t office, person;
-    const char *file;
-    int32_t line;
+    const char *file; /* NULL: no rule, but a team that has begun */
+    int32_t line, lead;
 };
 
 struct report {
@@ -24,28 +24,42 @@ struct report {
                           *(report)->text ? " | " : "", rh_format((report)->call, __VA_ARGS__));   \
     } while (0)
 
+static void add_kept(struct report *report)
+{
+    const struct model *model = report->model;
+
+    for (int32_t o = 0; o < model->office_count; o++)
+        for (int32_t p = 0; p < model->person_count; p++)
+            if (model->kept[cell(model, o, p)])
+                report->pins[report->pin_count++] = (struct pin){.office = o, .person = p};
+}
+
+/* What has begun stands first: no rule of it is left to be struck out. */
 static int32_t load_pins(struct report *report)
 {
+    const struct model *model = report->model;
     struct rh_call *call = report->call;
+    size_t room = (size_t)model->office_count * (size_t)model->person_count + 1;
     struct rh_rows *rows;
-    int64_t count = 0;
-    int32_t rc = ask_int(call, &count, 0, "SELECT count(*) FROM moderators_rule", NULL);
+    int32_t rc;
 
-    report->pins = rh_alloc_in(call, (size_t)(count + 1) * sizeof(struct pin));
-    if (rc < 0 || !report->pins)
-        return rc < 0 ? rc : RH_ENOMEM;
-    rc = rh_query(
-        call, &rows,
-        "SELECT office, moderator, file, line FROM moderators_rule WHERE rule <> 'mustnot' "
-        "ORDER BY office, moderator",
-        "");
+    report->pins = rh_alloc_in(call, room * sizeof(struct pin));
+    if (!report->pins)
+        return RH_ENOMEM;
+    add_kept(report);
+    rc = rh_query(call, &rows,
+                  "SELECT office, moderator, file, line, rule = 'lead' FROM moderators_rule WHERE "
+                  "rule <> 'mustnot' ORDER BY office, moderator",
+                  "");
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
-        struct pin pin = {office_place(report->model, rh_get_text(call, rows, 0)),
-                          person_place(report->model, rh_get_text(call, rows, 1)),
-                          rh_get_text(call, rows, 2), (int32_t)rh_get_int(call, rows, 3)};
+        int32_t office = office_place(model, rh_get_text(call, rows, 0));
+        int32_t person = person_place(model, rh_get_text(call, rows, 1));
 
-        if (pin.office >= 0 && pin.person >= 0)
-            report->pins[report->pin_count++] = pin;
+        for (; office >= 0 && person >= 0; office = office_goes_on(model, office) ? office + 1 : -1)
+            if (model->pin[cell(model, office, person)] && !model->offices[office].kept)
+                report->pins[report->pin_count++] = (struct pin){
+                    office, person, rh_get_text(call, rows, 2), (int32_t)rh_get_int(call, rows, 3),
+                    (int32_t)rh_get_int(call, rows, 4)};
     }
     rh_close(call, rows);
     return rc;
@@ -59,8 +73,7 @@ static void excluded(struct report *report, const struct pin *pin)
     if (why)
         SAY(report,
             "%s, Zeile %d, Spalte 'moderator': %s ist für %s (Beginn %s) festgelegt, aber %s; die "
-            "Regel oder "
-            "ihren Gegensatz streichen",
+            "Regel oder ihren Gegensatz streichen",
             "%s, line %d, column 'moderator': %s is pinned to %s (start %s), but %s; strike out "
             "the rule or "
             "what contradicts it",
@@ -68,6 +81,14 @@ static void excluded(struct report *report, const struct pin *pin)
             model->offices[pin->office].name,
             rh_month_text(report->call, model->offices[pin->office].month),
             why_text(report->call, why));
+    else if (pin->lead && !model->people[pin->person].lead)
+        SAY(report,
+            "%s, Zeile %d, Spalte 'rule': %s ist als Leitung für %s festgelegt, darf aber nicht "
+            "mehr leiten; 'must' statt 'lead' eintragen",
+            "%s, line %d, column 'rule': %s is pinned as lead of %s, but may not lead any more; "
+            "write 'must' instead of 'lead'",
+            pin->file, (int)pin->line, model->people[pin->person].name,
+            model->offices[pin->office].name);
 }
 
 /* Two pins that exclude each other: both named at the second one. */
@@ -78,8 +99,7 @@ static void together(struct report *report, int32_t first, int32_t second)
 
     if (a->office != b->office)
         return;
-    if (model->pin[cell(model, a->office, a->person)] == 3 &&
-        model->pin[cell(model, b->office, b->person)] == 3)
+    if (a->lead && b->lead)
         SAY(report,
             "%s, Zeile %d, Spalte 'rule': für %s sind zwei Leitungen festgelegt, %s und %s; eine "
             "der Zeilen "
@@ -99,51 +119,71 @@ static void together(struct report *report, int32_t first, int32_t second)
             model->offices[a->office].name);
 }
 
-/* So many pins of an office or a person that a limit breaks; said at the last of them. */
+/* Pins up to this one; of `person` (-1: of anybody), of `office` (-1: of any), that start in
+ * [from, to). `ret_begun` of them have begun. */
+static int32_t pins_until(const struct report *report, int32_t last, int32_t person, int32_t office,
+                          int32_t from, int32_t to, int32_t *ret_begun)
+{
+    int32_t count = 0;
+
+    *ret_begun = 0;
+    for (int32_t i = 0; i <= last; i++) {
+        const struct pin *pin = &report->pins[i];
+        int32_t month = report->model->offices[pin->office].month;
+
+        if ((person >= 0 && pin->person != person) || (office >= 0 && pin->office != office) ||
+            month < from || month >= to)
+            continue;
+        count++;
+        *ret_begun += !pin->file;
+    }
+    return count;
+}
+
+static int over(int32_t count, int32_t most, int32_t begun)
+{
+    return count > (begun > most ? begun : most);
+}
+
+/* So many pins of an office or a person that a limit breaks; said at the first one too many. */
 static void too_many(struct report *report, int32_t last)
 {
     const struct model *model = report->model;
     const struct pin *pin = &report->pins[last];
-    int32_t members = 0, year = 0, window = 0, month = model->offices[pin->office].month;
+    const struct office *office = &model->offices[pin->office];
+    const struct person *who = &model->people[pin->person];
     int32_t months = (int32_t)rh_config_int(report->call, "parallel_months");
     int32_t most = (int32_t)rh_config_int(report->call, "parallel_max");
+    int32_t year = office->month / 12 * 12, begun, count;
 
-    for (int32_t i = 0; i < report->pin_count; i++) {
-        int32_t other = model->offices[report->pins[i].office].month;
-
-        members += i <= last && report->pins[i].office == pin->office;
-        if (report->pins[i].person != pin->person)
-            continue;
-        year += i <= last && other / 12 == month / 12;
-        window += other >= month && other < month + months;
-    }
-    if (members > model->offices[pin->office].size)
+    count = pins_until(report, last, -1, pin->office, office->month, office->month + 1, &begun);
+    if (over(count, office->size, begun))
         SAY(report,
             "%s, Zeile %d, Spalte 'office': für %s sind mehr als %d Mitglieder festgelegt; Regeln "
             "streichen",
             "%s, line %d, column 'office': %s has more than %d members pinned; strike out rules",
-            pin->file, (int)pin->line, model->offices[pin->office].name,
-            (int)model->offices[pin->office].size);
-    if (year > model->people[pin->person].capacity)
+            pin->file, (int)pin->line, office->name, (int)office->size);
+    count = pins_until(report, last, pin->person, -1, year, year + 12, &begun);
+    if (over(count, who->capacity, begun))
         SAY(report,
             "%s, Zeile %d, Spalte 'moderator': %s ist %d für mehr als %d Verfahren festgelegt; "
-            "Regeln "
-            "streichen oder capacity_per_year heben",
+            "Regeln streichen oder capacity_per_year heben",
             "%s, line %d, column 'moderator': %s is pinned in %d to more than %d procedures; "
-            "strike out "
-            "rules or raise capacity_per_year",
-            pin->file, (int)pin->line, model->people[pin->person].name, (int)(month / 12),
-            (int)model->people[pin->person].capacity);
-    if (window > most)
+            "strike out rules or raise capacity_per_year",
+            pin->file, (int)pin->line, who->name, (int)(year / 12), (int)who->capacity);
+    for (int32_t from = office->month - months + 1; from <= office->month; from++) {
+        count = pins_until(report, last, pin->person, -1, from, from + months, &begun);
+        if (!over(count, most, begun))
+            continue;
         SAY(report,
-            "%s, Zeile %d, Spalte 'moderator': %s ist ab %s für %d Verfahren zugleich festgelegt, "
-            "erlaubt "
-            "sind %d; Regeln streichen oder parallel_max heben",
-            "%s, line %d, column 'moderator': %s is pinned, from %s on, to %d procedures at once, "
-            "%d are "
-            "allowed; strike out rules or raise parallel_max",
-            pin->file, (int)pin->line, model->people[pin->person].name,
-            rh_month_text(report->call, month), (int)window, (int)most);
+            "%s, Zeile %d, Spalte 'moderator': %s ist für %d Verfahren zugleich festgelegt (um "
+            "%s), erlaubt sind %d; Regeln streichen oder parallel_max heben",
+            "%s, line %d, column 'moderator': %s is pinned to %d procedures at once (around %s), "
+            "%d are allowed; strike out rules or raise parallel_max",
+            pin->file, (int)pin->line, who->name, (int)count,
+            rh_month_text(report->call, office->month), (int)most);
+        break;
+    }
 }
 
 int32_t refuse_contradictions(struct rh_call *call, const struct model *model)
@@ -154,6 +194,8 @@ int32_t refuse_contradictions(struct rh_call *call, const struct model *model)
     if (rc < 0)
         return rc;
     for (int32_t i = 0; i < report.pin_count; i++) {
+        if (!report.pins[i].file)
+            continue;
         excluded(&report, &report.pins[i]);
         for (int32_t j = i + 1; j < report.pin_count; j++)
             together(&report, i, j);

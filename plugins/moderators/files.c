@@ -32,7 +32,8 @@ static int32_t import(struct rh_call *call, const struct file *file)
     }
     if (rc < 0 || (rc = rh_csv_finish(call, csv)) < 0)
         return rc;
-    if (rh_event(call, file->topic, "all", before, ask_json(call, file->json)) < 0)
+    if (rh_event(call, file->topic, "all", before, ask_json(call, file->json)) < 0 ||
+        tell_stale(call) < 0)
         return RH_EFAILED;
     rh_out_int(call, "rows", rows);
     rh_say(call, "%lld %s übernommen; Teams berücksichtigen sie, sobald sie neu gebildet werden",

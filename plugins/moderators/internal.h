@@ -23,37 +23,57 @@ const char *csv_office(struct rh_call *call, struct rh_csv_in *csv, int32_t colu
 
 /* ---- model.c: the snapshot ---- */
 
+/* A procedure of an office: that of the round, or one out of turn (section 8 (4) LKG NRW) in its
+ * months. An office may have both. */
 struct office {
     const char *id, *name, *short_name, *region, *size_class;
     double latitude, longitude;
     int32_t month; /* of its start by the round plan */
     int32_t size;  /* of the team it needs */
+    int32_t out_of_turn;
+    int32_t begun, done;
+    int32_t kept; /* it has begun and its published team stays as it is */
 };
 
 struct person {
     const char *id, *name, *region;
     double latitude, longitude;
     int32_t lead, capacity; /* may lead; procedures per year */
+    int32_t gone;           /* not active any more, but still in a team */
 };
 
-enum { WHY_CONFLICT = 1, WHY_ABSENT = 2, WHY_RULE = 4 };
+struct absence {
+    int32_t person, from, to; /* months, both included */
+};
+
+enum { WHY_CONFLICT = 1, WHY_ABSENT = 2, WHY_RULE = 4, WHY_GONE = 8, WHY_BEGUN = 16 };
 enum { PIN_MEMBER = 1, PIN_LEAD = 2 };
 
 struct model {
     const char *round;
     int64_t turnus_plan;
-    int32_t first_month, month_count, office_count, person_count;
+    int32_t first_month, month_count, office_count, person_count, absence_count;
     int32_t duration;       /* of a procedure, in months */
-    struct office *offices; /* by id */
+    struct office *offices; /* by id, then month */
     struct person *people;  /* by id */
-    /* by [office * person_count + person] */
-    uint8_t *why, *pin, *previous;
+    struct absence *absences;
+    /* by [office * person_count + person]; `kept` holds a ROLE_… of a team that has begun */
+    uint8_t *why, *pin, *previous, *kept;
     double *km;
     uint8_t *apart; /* by [person * person_count + person] */
 };
 
-int32_t model_load(struct rh_call *call, const char *round, struct model *ret_model);
+/* The months are those of the published plan of the round, else of `turnus_plan` (0: none is
+ * preferred), else of the newest draft. */
+int32_t model_load(struct rh_call *call, const char *round, int64_t turnus_plan,
+                   struct model *ret_model);
+/* The first procedure of the office; the others follow it. -1: it has none. */
 int32_t office_place(const struct model *model, const char *id);
+/* Is there a further procedure of the office of `place` behind it? */
+int32_t office_goes_on(const struct model *model, int32_t place);
+/* The procedure of the round, whenever it starts, or the one out of turn of that month; or -1. */
+int32_t procedure_place(const struct model *model, const char *id, int32_t month,
+                        int32_t out_of_turn);
 int32_t person_place(const struct model *model, const char *id);
 static inline size_t cell(const struct model *model, int32_t office, int32_t person)
 {
@@ -95,18 +115,32 @@ int32_t selection_build(struct rh_call *call, const struct model *model, const u
 int32_t selection_value(struct rh_call *call, const struct selection *selection,
                         const uint8_t *taken, int64_t *ret_value, int64_t rule[RULE_COUNT]);
 
-/* ---- contradictions.c: pins that no answer can keep, named before anything is computed ---- */
-int32_t refuse_contradictions(struct rh_call *call, const struct model *model);
-
-/* ---- teams.c: stored team plans ---- */
+/* ---- teams.c: a stored team plan ---- */
 
 enum { ROLE_NONE, ROLE_CO, ROLE_LEAD };
 
 struct plan {
-    int64_t id;
-    const char *round, *state, *stale;
+    int64_t id, turnus_plan;
+    const char *round, *state;
     uint8_t *role; /* by cell: ROLE_… */
+    uint8_t *team; /* by procedure: it has one, be it without members */
 };
+
+/* ---- stale.c: what does not fit any more ---- */
+
+/* Tells each reason why the plan does not fit any more; returns their number, or < 0. */
+int32_t plan_stale(struct rh_call *call, const struct plan *plan,
+                   void (*say)(void *context, const char *sentence), void *context);
+/* The reasons as "stale", whether there are any as "stale_any"; returns their number. */
+int32_t out_stale(struct rh_call *call, const struct plan *plan);
+int32_t refuse_stale(struct rh_call *call, const struct plan *plan);
+/* The event "teams.stale" for each draft or published plan that does not fit any more. */
+int32_t tell_stale(struct rh_call *call);
+
+/* ---- contradictions.c: pins that no answer can keep, named before anything is computed ---- */
+int32_t refuse_contradictions(struct rh_call *call, const struct model *model);
+
+/* ---- teams.c: stored team plans ---- */
 
 struct new_plan {
     const struct model *model;
@@ -124,8 +158,10 @@ int32_t plan_find(struct rh_call *call, struct plan *ret_plan);
 int32_t plan_load(struct rh_call *call, const struct model *model, struct plan *plan);
 int64_t plan_insert(struct rh_call *call, const struct new_plan *plan);
 void out_rules(struct rh_call *call, const int64_t rule[RULE_COUNT]);
-/* Offices that lack something, each with the reason, under "gaps". Returns the number. */
-int32_t out_gaps(struct rh_call *call, const struct model *model, const uint8_t *role);
+/* Procedures that lack something, each with the reason, under "gaps"; `team` (by procedure, may be
+ * NULL) says which have a team at all. Returns the number. */
+int32_t out_gaps(struct rh_call *call, const struct model *model, const uint8_t *role,
+                 const uint8_t *team);
 
 /* ---- roles.c: who leads; who works with whom ---- */
 int32_t choose_leads(struct rh_call *call, const struct model *model, const uint8_t *taken,
@@ -135,19 +171,8 @@ int64_t distinct_pairs(struct rh_call *call, const struct model *model, const ui
 int32_t mix(struct rh_call *call, const struct model *model, const struct selection *selection,
             uint8_t *taken, int64_t value, int64_t budget, int64_t *ret_value);
 
-/* ---- change.c: judging a change of a single team ---- */
-struct change {
-    struct model model;
-    struct plan plan;
-    struct selection selection; /* counted against the plan as it is */
-    uint8_t *taken;             /* by column */
-    int64_t value, rule[RULE_COUNT];
-};
-int32_t change_begin(struct rh_call *call, struct change *change);
-/* The best people for `office` instead of `out` (-1: in addition), as "items". Returns the best
- * one's place, -1 when there is none, or < -1 an error. */
-int32_t out_candidates(struct rh_call *call, struct change *change, int32_t office, int32_t out,
-                       int32_t limit);
+/* ---- border.c: where something lies on the map ---- */
+void map_point(double latitude, double longitude, int32_t *ret_x, int32_t *ret_y);
 
 /* ---- operations ---- */
 int32_t moderator_import(struct rh_call *call);
@@ -167,12 +192,15 @@ int32_t team_explain(struct rh_call *call);
 int32_t team_recommend(struct rh_call *call);
 int32_t team_swap(struct rh_call *call);
 int32_t team_repair(struct rh_call *call);
+int32_t team_change_commit(struct rh_call *call);
+int32_t team_map(struct rh_call *call);
+int32_t team_border_import(struct rh_call *call);
 int32_t team_publish(struct rh_call *call);
 int32_t team_discard(struct rh_call *call);
 int32_t team_load(struct rh_call *call);
 
 /* ---- hooks ---- */
-int32_t on_round_published(struct rh_call *call, const struct rh_event *event);
+int32_t on_change(struct rh_call *call, const struct rh_event *event);
 
 extern const char moderators_schema_1[];
 

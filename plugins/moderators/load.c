@@ -31,6 +31,14 @@ static int32_t running_in(const struct model *model, const struct plan *plan, in
     return running;
 }
 
+static int32_t running_ever(const struct model *model, const struct plan *plan, int32_t person)
+{
+    for (int32_t o = 0; o < model->office_count; o++)
+        if (plan->role[cell(model, o, person)])
+            return 1;
+    return 0;
+}
+
 static void out_person(struct rh_call *call, const struct model *model, const struct plan *plan,
                        int32_t person, int32_t year)
 {
@@ -87,7 +95,7 @@ int32_t team_load(struct rh_call *call)
     struct model model;
     int32_t rc = plan_find(call, &plan), year;
 
-    if (rc < 0 || (rc = model_load(call, plan.round, &model)) < 0 ||
+    if (rc < 0 || (rc = model_load(call, plan.round, plan.turnus_plan, &model)) < 0 ||
         (rc = plan_load(call, &model, &plan)) < 0)
         return rc;
     year =
@@ -99,7 +107,8 @@ int32_t team_load(struct rh_call *call)
     out_years(call, &model, year);
     rh_out_array(call, "items");
     for (int32_t p = 0; p < model.person_count; p++)
-        out_person(call, &model, &plan, p, year);
+        if (!model.people[p].gone || running_ever(&model, &plan, p))
+            out_person(call, &model, &plan, p, year);
     rh_out_end(call);
     rh_out_array(call, "legend");
     for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++) {

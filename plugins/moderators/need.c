@@ -8,36 +8,24 @@ struct need {
     int64_t has, has_leads; /* in twelfths: capacity of a year times months there */
 };
 
-/* Months of the half-year from `month` in which the person is away (all of a month counts). */
-static int32_t load_away(struct rh_call *call, const struct model *model, uint8_t **ret_away)
+/* Months of the half-year in which the person is there (a month with a day away does not count). */
+static int32_t months_there(const struct model *model, int32_t person, int32_t half)
 {
-    struct rh_rows *rows;
-    uint8_t *away =
-        rh_alloc_in(call, (size_t)model->person_count * (size_t)(model->month_count + 12) + 1);
-    int32_t rc = rh_query(call, &rows,
-                          "SELECT moderator, substr(first_day, 1, 7), substr(last_day, 1, 7) FROM "
-                          "moderators_absence",
-                          "");
+    int32_t there = 0;
 
-    if (!away)
-        return RH_ENOMEM;
-    while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
-        int32_t person = person_place(model, rh_get_text(call, rows, 0)), from, to;
+    for (int32_t m = model->first_month + half * 6, end = m + 6; m < end; m++) {
+        int32_t away = 0;
 
-        if ((rc = rh_month_parse(call, rh_get_text(call, rows, 1), &from)) < 0 ||
-            (rc = rh_month_parse(call, rh_get_text(call, rows, 2), &to)) < 0)
-            return rc;
-        for (int32_t t = 0; person >= 0 && t < model->month_count + 12; t++)
-            if (model->first_month + t >= from && model->first_month + t <= to)
-                away[person * (model->month_count + 12) + t] = 1;
+        for (int32_t i = 0; i < model->absence_count && !away; i++)
+            away = model->absences[i].person == person && m >= model->absences[i].from &&
+                   m <= model->absences[i].to;
+        there += !away;
     }
-    rh_close(call, rows);
-    *ret_away = away;
-    return rc;
+    return there;
 }
 
-static void count_half(const struct model *model, const uint8_t *away, int32_t half,
-                       const char *region, struct need *need)
+static void count_half(const struct model *model, int32_t half, const char *region,
+                       struct need *need)
 {
     int32_t from = model->first_month + half * 6, to = from + 6;
 
@@ -49,12 +37,10 @@ static void count_half(const struct model *model, const uint8_t *away, int32_t h
             need->members += model->offices[o].size;
         }
     for (int32_t p = 0; p < model->person_count; p++) {
-        int32_t there = 6;
+        int32_t there = months_there(model, p, half);
 
-        if (region && strcmp(region, model->people[p].region) != 0)
+        if (model->people[p].gone || (region && strcmp(region, model->people[p].region) != 0))
             continue;
-        for (int32_t t = half * 6; t < half * 6 + 6; t++)
-            there -= away[p * (model->month_count + 12) + t];
         need->has += (int64_t)model->people[p].capacity * there;
         need->has_leads += model->people[p].lead ? (int64_t)model->people[p].capacity * there : 0;
     }
@@ -92,11 +78,9 @@ int32_t team_need(struct rh_call *call)
     static const char *const regions[] = {"LVR", "LWL", NULL};
     const char *round;
     struct model model;
-    uint8_t *away = NULL;
     int32_t rc, short_halves = 0;
 
-    if ((rc = find_round(call, &round)) < 0 || (rc = model_load(call, round, &model)) < 0 ||
-        (rc = load_away(call, &model, &away)) < 0)
+    if ((rc = find_round(call, &round)) < 0 || (rc = model_load(call, round, 0, &model)) < 0)
         return rc;
     rh_out_text(call, "round", round);
     rh_out_array(call, "items");
@@ -105,7 +89,7 @@ int32_t team_need(struct rh_call *call)
             struct need need;
             int32_t lacks;
 
-            count_half(&model, away, half, regions[r], &need);
+            count_half(&model, half, regions[r], &need);
             lacks = out_half(call, &model, &need, half, regions[r]);
             short_halves += !regions[r] && lacks;
         }

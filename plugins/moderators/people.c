@@ -254,7 +254,8 @@ int32_t moderator_import(struct rh_call *call)
         return rh_fail(call, RH_EINVALID, "die Datei enthält keine Moderator*innen",
                        "the file holds no moderators");
     if (rh_exec(call, "UPDATE moderators_moderator SET active = active = 2", "") < 0 ||
-        rh_event(call, "moderators.changed", "all", before, ask_json(call, as_json)) < 0)
+        rh_event(call, "moderators.changed", "all", before, ask_json(call, as_json)) < 0 ||
+        tell_stale(call) < 0)
         return RH_EFAILED;
     rh_out_int(call, "rows", rows);
     rh_say(call, "%lld Moderator*innen übernommen", "%lld moderators taken in", (long long)rows);
@@ -306,7 +307,7 @@ int32_t moderator_show(struct rh_call *call)
         "SELECT p.id AS plan, p.round, p.state, t.office, o.name AS office_name, t.start_month, "
         "m.role, round(m.travel_km, 1) AS travel_km, m.role = 'lead' AS leads FROM "
         "moderators_member m JOIN moderators_team t ON t.plan = m.plan AND t.office = m.office "
-        "JOIN "
+        "AND t.start_month = m.start_month JOIN "
         "moderators_plan p ON p.id = m.plan JOIN v_office o ON o.id = m.office WHERE m.moderator = "
         "?1 AND p.id = (SELECT id FROM moderators_plan q WHERE q.round = p.round AND q.state IN "
         "('draft','published') ORDER BY q.state = 'draft', q.id DESC LIMIT 1) ORDER BY "

@@ -3,6 +3,7 @@
 #include "plugins/moderators/internal.h"
 
 #include "plugins/moderators/pages/load.mustache.h"
+#include "plugins/moderators/pages/map.mustache.h"
 #include "plugins/moderators/pages/moderator.mustache.h"
 #include "plugins/moderators/pages/need.mustache.h"
 #include "plugins/moderators/pages/office.mustache.h"
@@ -19,6 +20,7 @@
 #define PLAN {"plan", RH_TYPE_INT, .min = 1, .max = INT64_MAX, \
     .help = {"Teamplan; sonst der jüngste Entwurf, sonst der veröffentlichte", "team plan; else the newest draft, else the published one"}}
 #define OFFICE {"office", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .help = {"Jugendamt: Kennung oder Name", "office: id or name"}}
+#define START {"start", RH_TYPE_MONTH, .help = {"Beginn, wenn das Amt mehrere Verfahren hat", "start, when the office has several procedures"}}
 #define FILE_OF(de, en) {"file", RH_TYPE_FILE, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .help = {de, en}}
 #define ADD {"add", RH_TYPE_FLAG, .help = {"zu den bisherigen dazu, statt sie zu ersetzen", "in addition to the present ones, not instead"}}
 #define YES {"yes", RH_TYPE_FLAG, .help = {"nach der Ansicht der Folgen: ausführen", "having seen the consequences: do it"}}
@@ -57,9 +59,10 @@ static const struct rh_param load_params[] = {
     PLAN,
     {"year", RH_TYPE_INT, .min = 1900, .max = 2999, .help = {"Jahr; sonst das erste des Turnus", "year; else the first of the round"}},
 };
-static const struct rh_param explain_params[] = {OFFICE, ROUND, PLAN};
+static const struct rh_param explain_params[] = {OFFICE, START, ROUND, PLAN};
 static const struct rh_param recommend_params[] = {
     OFFICE,
+    START,
     {"out", RH_TYPE_TEXT, .help = {"statt dieser Moderator*in", "instead of this moderator"}},
     ROUND,
     PLAN,
@@ -67,6 +70,7 @@ static const struct rh_param recommend_params[] = {
 };
 static const struct rh_param swap_params[] = {
     OFFICE,
+    START,
     {"out", RH_TYPE_TEXT, RH_PARAM_REQUIRED, .help = {"wer geht", "who goes"}},
     {"in", RH_TYPE_TEXT, RH_PARAM_REQUIRED, .help = {"wer kommt", "who comes"}},
     ROUND,
@@ -81,6 +85,18 @@ static const struct rh_param repair_params[] = {
     PLAN,
     YES,
     REASON,
+};
+
+static const struct rh_param map_params[] = {
+    ROUND,
+    PLAN,
+    {"half", RH_TYPE_TEXT, .help = {"Halbjahr von diesem Monat an (2027-01), oder 'all'", "half-year from this month on (2027-01), or 'all'"}},
+    {"moderator", RH_TYPE_TEXT, .help = {"nur die Wege dieser Moderator*in", "only the ways of this moderator"}},
+    {"office", RH_TYPE_TEXT, .help = {"nur die Wege zu diesem Jugendamt", "only the ways to this office"}},
+};
+static const struct rh_param border_params[] = {
+    FILE_OF("GeoJSON mit den Grenzen (WGS 84)", "GeoJSON of the boundaries (WGS 84)"),
+    {"attribution", RH_TYPE_TEXT, .help = {"von wem die Grenzen sind; sonst, was die Datei sagt", "whose boundaries these are; else what the file says"}},
 };
 
 /* ---- columns ---- */
@@ -119,6 +135,7 @@ static const struct rh_param repair_params[] = {
     {".seed", RH_TYPE_INT, 0, {"Startwert", "seed"}}, \
     {".total_ms", RH_TYPE_INT, 0, {"Rechenzeit (ms)", "computing time (ms)"}}, \
     {".gap_count", RH_TYPE_INT, 0, {"Teams mit Lücken", "teams with gaps"}}, \
+    {"stale.", RH_TYPE_TEXT, 0, {"veraltet", "stale"}}, \
     STATES, EXACT, GAPS
 
 static const struct rh_column people_changes[] = {
@@ -172,8 +189,9 @@ static const struct rh_column need_columns[] = {
 };
 static const struct rh_column allocate_columns[] = {
     PLAN_FIELDS,
-    {".offices", RH_TYPE_INT, 0, {"Ämter", "offices"}},
+    {".offices", RH_TYPE_INT, 0, {"Verfahren", "procedures"}},
     {".moderators", RH_TYPE_INT, 0, {"Moderator*innen", "moderators"}},
+    {".kept", RH_TYPE_INT, 0, {"begonnene, unverändert", "begun, unchanged"}},
     {".cut", RH_TYPE_FLAG, 0, {"vorzeitig beendet", "ended early"}},
     {"rules.", RH_TYPE_TEXT, 0, {"Regeln", "rules"}},
     {"rules.rule", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Schlüssel", "key"}},
@@ -184,7 +202,7 @@ static const struct rh_column list_columns[] = {
     {"plan", RH_TYPE_INT, 0, {"Teamplan", "team plan"}},
     {"round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
     {"state", RH_TYPE_TEXT, 0, {"Stand", "state"}},
-    {"offices", RH_TYPE_INT, 0, {"Ämter", "offices"}},
+    {"teams", RH_TYPE_INT, 0, {"Teams", "teams"}},
     {"objective", RH_TYPE_INT, 0, {"Punkte", "points"}},
     {"bound", RH_TYPE_INT, 0, {"Schranke", "bound"}},
     {"proven", RH_TYPE_FLAG, 0, {"bewiesen", "proven"}},
@@ -236,6 +254,7 @@ static const struct rh_column repair_columns[] = {
     {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
     {"start_month", RH_TYPE_MONTH, 0, {"Beginn", "start"}},
     {"in_name", RH_TYPE_TEXT, 0, {"übernimmt", "takes over"}},
+    {"candidates", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"wer sonst", "who else"}},
     {"sentence", RH_TYPE_TEXT, 0, {"Folgen", "consequences"}},
     {".new_plan", RH_TYPE_INT, 0, {"neuer Teamplan", "new team plan"}},
 };
@@ -245,6 +264,18 @@ static const struct rh_column load_columns[] = {
     {"starts", RH_TYPE_INT, 0, {"Verfahren im Jahr", "procedures in the year"}},
     {"capacity", RH_TYPE_INT, 0, {"höchstens", "at most"}},
     {"state", RH_TYPE_TEXT, 0, {"Stand", "state"}},
+};
+
+static const struct rh_column map_columns[] = {
+    {"start_month", RH_TYPE_MONTH, 0, {"Beginn", "start"}},
+    {"office", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Kennung", "office"}},
+    {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {"moderator", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Kennung", "moderator"}},
+    {"moderator_name", RH_TYPE_TEXT, 0, {"Moderator*in", "moderator"}},
+    {"role", RH_TYPE_TEXT, 0, {"Rolle", "role"}},
+    {"other_region", RH_TYPE_FLAG, 0, {"anderer Landesteil", "other region"}},
+    {"travel_km", RH_TYPE_REAL, 0, {"Weg (km)", "travel (km)"}},
+    ROLES,
 };
 
 /* ---- operations ---- */
@@ -295,10 +326,10 @@ static const struct rh_operation operations[] = {
      .help = {"erklären, warum ein Team so ist und was andere kosten", "explain why a team is as it is and what others would cost"}},
     {.name = "team recommend", .kind = RH_READ, .run = team_recommend, P(recommend_params), C(candidate_columns),
      .help = {"die besten für ein Team nennen, mit den Folgen", "name the best for a team, with the consequences"}},
-    {.name = "team swap", .kind = RH_WRITE, .run = team_swap, P(swap_params), C(swap_columns),
+    {.name = "team swap", .kind = RH_COMPUTE, .run = team_swap, .commit = team_change_commit, P(swap_params), C(swap_columns),
      .help = {"in einem Team tauschen: zeigt die Folgen, mit --yes entsteht ein neuer Entwurf",
               "swap in a team: shows the consequences, with --yes it becomes a new draft"}},
-    {.name = "team repair", .kind = RH_WRITE, .run = team_repair, P(repair_params), C(repair_columns),
+    {.name = "team repair", .kind = RH_COMPUTE, .run = team_repair, .commit = team_change_commit, P(repair_params), C(repair_columns),
      .help = {"jemand fällt aus: Ersatz finden, ohne andere Teams zu berühren",
               "somebody drops out: find replacements without touching other teams"}},
     {.name = "team publish", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = team_publish, P(plan_params),
@@ -307,10 +338,19 @@ static const struct rh_operation operations[] = {
      .help = {"einen Entwurf verwerfen", "discard a draft"}},
     {.name = "team load", .kind = RH_READ, .run = team_load, P(load_params), C(load_columns),
      .help = {"die Belastung je Moderator*in und Monat", "the load per moderator and month"}},
+    {.name = "team map", .kind = RH_READ, .flags = RH_OP_EXPORT, .run = team_map, P(map_params), C(map_columns),
+     .help = {"die Wege zu den Jugendämtern; als Karte auf der Seite /teams/map",
+              "the ways to the offices; as a map on the page /teams/map"}},
+    {.name = "team border import", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = team_border_import, P(border_params),
+     .help = {"Grenzen für die Karte aus GeoJSON übernehmen", "take boundaries for the map from GeoJSON"}},
 };
 
 static const struct rh_hook hooks[] = {
-    {"round.published", 0, 0, on_round_published},
+    {"round.published", 0, 0, on_change},
+    {"office.closed", 0, 0, on_change},
+    {"office.reopened", 0, 0, on_change},
+    {"procedure.recorded", 0, 0, on_change},
+    {"procedure.cancelled", 0, 0, on_change},
 };
 
 /* ---- configuration ---- */
@@ -355,6 +395,7 @@ static const struct rh_need needs[] = {{"turnus", NULL}};
 static const struct rh_page pages[] = {
     {"/teams", "team show", teams_mustache, {"Teams", "Teams"}, {"Teams", "Teams"}, 20, 0},
     {"/teams/load", "team load", load_mustache, {"Belastung {{year}}", "Load {{year}}"}, {NULL, NULL}, 0, 0},
+    {"/teams/map", "team map", map_mustache, {"Wege im Turnus {{round}}", "Travel in the round {{round}}"}, {NULL, NULL}, 0, 0},
     {"/teams/need", "team need", need_mustache, {"Reicht es?", "Is it enough?"}, {NULL, NULL}, 0, 0},
     {"/teams/office/{office}", "team explain", office_mustache, {"Team: {{name}}", "Team: {{name}}"}, {NULL, NULL}, 0, 0},
     {"/moderators", "moderator list", people_mustache, {"Moderator*innen", "Moderators"}, {"Moderator*innen", "Moderators"}, 21, 0},

@@ -29,11 +29,26 @@ struct rows {
     int32_t failed;
 };
 
-/* The row of the gathered columns; one that cannot be broken is left out. */
+/* So many of the gathered columns belong to teams that have begun. */
+static int32_t kept(const struct rows *rows)
+{
+    const struct rh_select_problem *problem = &rows->selection->problem;
+    int32_t count = 0;
+
+    for (int32_t i = 0; i < rows->gathered; i++)
+        count += rows->model->kept[cell(rows->model, problem->group[rows->columns[i]],
+                                        problem->agent[rows->columns[i]])] > 0;
+    return count;
+}
+
+/* The row of the gathered columns; one that cannot be broken is left out. What has begun may be
+ * over a limit that came later: then nothing more fits in, and that is no contradiction. */
 static void add(struct rows *rows, int32_t min, int32_t max, enum rule rule, int64_t price)
 {
-    int32_t *columns;
+    int32_t *columns, begun = price == 0 ? kept(rows) : 0;
 
+    if (max < begun)
+        max = begun;
     if (rows->failed || (min <= 0 && max >= rows->gathered))
         return;
     if (rows->count == rows->room) {
@@ -112,6 +127,23 @@ static void rows_of_offices(struct rows *rows)
     }
 }
 
+/* Two procedures of one office in the round: the one is the previous team of the other, so nobody
+ * is in both. (At most one could be; that is no linear row.) What has begun is the previous team
+ * like any other. */
+static void rows_of_both(struct rows *rows)
+{
+    const struct model *model = rows->model;
+
+    for (int32_t o = 0; o < model->office_count; o++)
+        for (int32_t later = o; office_goes_on(model, later); later++)
+            for (int32_t p = 0; !model->offices[o].kept && p < model->person_count; p++) {
+                rows->gathered = 0;
+                gather(rows, o, p);
+                gather(rows, later + 1, p);
+                add(rows, 0, 1, RULE_PREVIOUS, 0);
+            }
+}
+
 static void gather_months(struct rows *rows, int32_t person, int32_t from, int32_t to)
 {
     rows->gathered = 0;
@@ -172,13 +204,15 @@ static int32_t build_rows(struct rh_call *call, const struct model *model, struc
     if (!rows.columns)
         return RH_ENOMEM;
     rows_of_offices(&rows);
+    rows_of_both(&rows);
     for (int32_t o = 0; o < model->office_count; o++)
         work += model->offices[o].size;
     for (int32_t p = 0; p < model->person_count; p++)
-        capacity += model->people[p].capacity;
+        capacity += model->people[p].gone ? 0 : model->people[p].capacity;
     for (int32_t p = 0; p < model->person_count; p++) {
         rows_of_limits(&rows, p);
-        rows_of_load(&rows, p, work, capacity);
+        if (!model->people[p].gone)
+            rows_of_load(&rows, p, work, capacity);
     }
     ret->problem.rows = rows.row;
     ret->problem.row_count = rows.count;

@@ -17,10 +17,12 @@ static int32_t best_lead(const struct model *model, const uint8_t *taken, const 
         size_t at = cell(model, office, p);
         int64_t mine, other;
 
-        if (!taken[at] || !model->people[p].lead)
+        if (!taken[at])
             continue;
-        if (model->pin[at] & 2)
+        if ((model->pin[at] & PIN_LEAD) && (model->people[p].lead || model->kept[at]))
             return p;
+        if (!model->people[p].lead)
+            continue;
         if (best < 0) {
             best = p;
             continue;
@@ -195,7 +197,8 @@ int32_t mix(struct rh_call *call, const struct model *model, const struct select
                         done = try_exchange(call, &mixing, (const int32_t[4]){x, a, y, b}, budget,
                                             &value);
             if (rh_progress(call, x, model->office_count, "Teams mischen", "mixing teams"))
-                break;
+                return rh_fail(call, RH_ECANCELLED, "'team allocate' wurde abgebrochen",
+                               "'team allocate' was cancelled");
         }
     *ret_value = value;
     return 0;

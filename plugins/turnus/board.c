@@ -2,7 +2,8 @@
  * What the pages show: the year x month matrix with a chip for each office, the shares per year as
  * a table, the rounds. All words are chosen here or in the templates; templates decide nothing.
  */
-#include "plugins/turnus/internal.h"
+#include "plugins/turnus/gaps.h"
+#include "plugins/turnus/standing.h"
 
 #include <string.h>
 
@@ -16,29 +17,37 @@ struct look {
 static const struct look looks[] = {
     {"done", "✓", {"abgeschlossen", "done"}},
     {"running", "▶", {"läuft", "running"}},
+    {"announced", "◆", {"angekündigt", "announced"}},
     {"fixed", "●", {"festgelegt", "fixed"}},
     {"wish-met", "★", {"Wunsch erfüllt", "wish met"}},
     {"wish-missed", "☆", {"Wunsch nicht erfüllt", "wish missed"}},
     {"planned", "○", {"geplant", "planned"}},
+    {"gap", "⚠", {"bricht eine feste Regel", "breaks a hard rule"}},
 };
 
+/* In the order of `looks`. */
+enum { DONE, RUNNING, ANNOUNCED, FIXED, WISH_MET, WISH_MISSED, PLANNED, GAP };
+
 static const struct look *look_of(const struct model *model, const char *const *begun_state,
-                                  int32_t office, int32_t slot)
+                                  int32_t office, int32_t slot, int32_t announced)
 {
     int32_t wishes = 0;
 
     if (model->offices[office].begun != RH_NO_MONTH)
-        return &looks[begun_state[office] && strcmp(begun_state[office], "done") == 0 ? 0 : 1];
+        return &looks[begun_state[office] && strcmp(begun_state[office], "done") == 0 ? DONE
+                                                                                      : RUNNING];
+    if (announced)
+        return &looks[ANNOUNCED];
     if (model->offices[office].fixed)
-        return &looks[2];
+        return &looks[FIXED];
     for (int32_t r = 0; r < model->rule_count; r++)
         wishes += model->rules[r].office == office && strcmp(model->rules[r].rule, "prefer") == 0;
     if (!wishes)
-        return &looks[5];
+        return &looks[PLANNED];
     return &looks[model->problem.costs[1]
                           .price[(size_t)office * (size_t)model->month_count + (size_t)slot]
-                      ? 4
-                      : 3];
+                      ? WISH_MISSED
+                      : WISH_MET];
 }
 
 struct view {
@@ -47,6 +56,7 @@ struct view {
     struct plan plan;
     const char *region, *size_class; /* filters, NULL = all */
     const char **begun_state;        /* by office */
+    uint8_t *standing;               /* enum standing by office */
 };
 
 static int32_t shown(const struct view *view, const struct office *office)
@@ -55,12 +65,21 @@ static int32_t shown(const struct view *view, const struct office *office)
            (!view->size_class || strcmp(view->size_class, office->size_class) == 0);
 }
 
+static int32_t why_of(const struct view *view, int32_t office)
+{
+    return view->model
+        .why[(size_t)office * (size_t)view->model.month_count + (size_t)view->plan.slot[office]];
+}
+
 static void out_chip(const struct view *view, int32_t place)
 {
     struct rh_call *call = view->call;
     const struct office *office = &view->model.offices[place];
     const struct look *look =
-        look_of(&view->model, view->begun_state, place, view->plan.slot[place]);
+        view->plan.gap[place] & why_of(view, place)
+            ? &looks[GAP]
+            : look_of(&view->model, view->begun_state, place, view->plan.slot[place],
+                      view->standing[place] == STANDING_ANNOUNCED);
 
     rh_out_object(call, NULL);
     rh_out_text(call, "office", office->id);
@@ -320,6 +339,25 @@ static int32_t out_summary(const struct view *view)
     return 0;
 }
 
+/* Gaps are there, and who took them on when the plan was published. */
+static int32_t out_acceptance(const struct view *view, int32_t gaps)
+{
+    struct rh_call *call = view->call;
+    struct rh_rows *rows;
+    int32_t rc =
+        rh_query(call, &rows, "SELECT accepted_by, reason FROM turnus_acceptance WHERE plan = ?1",
+                 "i", view->plan.id);
+
+    if (rc < 0 || (rc = rh_next(call, rows)) < 0)
+        return rc;
+    rh_out_int(call, "gap_count", gaps);
+    rh_out_flag(call, "gaps_any", gaps > 0);
+    rh_out_text(call, "accepted_by", rc == 1 ? rh_get_text(call, rows, 0) : NULL);
+    rh_out_text(call, "accepted_reason", rc == 1 ? rh_get_text(call, rows, 1) : NULL);
+    rh_close(call, rows);
+    return 0;
+}
+
 int32_t turnus_board(struct rh_call *call)
 {
     struct view view = {.call = call,
@@ -334,7 +372,8 @@ int32_t turnus_board(struct rh_call *call)
         view.size_class = NULL;
     if ((rc = find_round_of_plan(call, &round)) < 0 ||
         (rc = model_load(call, round, &view.model)) < 0 ||
-        (rc = plan_load(call, &view.model, &view.plan)) < 0 || (rc = load_begun(&view)) < 0)
+        (rc = plan_load(call, &view.model, &view.plan)) < 0 || (rc = load_begun(&view)) < 0 ||
+        (rc = standings(call, &view.model, &view.standing)) < 0)
         return rc;
     rh_out_int(call, "plan", view.plan.id);
     rh_out_text(call, "round", round);
@@ -354,6 +393,9 @@ int32_t turnus_board(struct rh_call *call)
     rh_out_flag(call, "balanced", deviations == 0);
     out_unknown(&view);
     out_legend(call);
+    if ((rc = out_gaps(call, "gaps", &view.model, view.plan.slot, &view.plan)) < 0 ||
+        (rc = out_acceptance(&view, rc)) < 0)
+        return rc;
     rc = out_stale(call, &view.model, &view.plan);
     return rc < 0 ? rc : 0;
 }

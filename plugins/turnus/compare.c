@@ -13,17 +13,19 @@ struct pair {
     struct value value[2];
 };
 
-/* Without --with: the published plan, else the one it was moved from, else the newest of the rest.
- * 0 when the round has no second plan. */
+/* Without --with: the published plan, else the newest draft made of it, else the one it was moved
+ * from, else the newest of the rest. 0 when the round has no second plan. */
 static int64_t other_plan(struct rh_call *call, const struct plan *plan)
 {
     struct rh_rows *rows;
     int64_t other = 0;
-    int32_t rc = rh_query(call, &rows,
-                          "SELECT id FROM turnus_plan WHERE round = ?2 AND id <> ?1 AND state <> "
-                          "'discarded' ORDER BY state = 'published' DESC, id = (SELECT parent FROM "
-                          "turnus_plan WHERE id = ?1) DESC, id DESC LIMIT 1",
-                          "is", plan->id, plan->round);
+    int32_t rc =
+        rh_query(call, &rows,
+                 "SELECT id FROM turnus_plan WHERE round = ?2 AND id <> ?1 AND state <> "
+                 "'discarded' ORDER BY state = 'published' DESC, (state = 'draft' AND parent "
+                 "IS ?1) DESC, id = (SELECT parent FROM turnus_plan WHERE id = ?1) DESC, "
+                 "id DESC LIMIT 1",
+                 "is", plan->id, plan->round);
 
     if (rc < 0 || (rc = rh_next(call, rows)) < 0)
         return rc;
@@ -135,6 +137,7 @@ static int32_t out_side(struct rh_call *call, const struct pair *pair, int side)
     rh_out_int(call, "plan", plan->id);
     rh_out_text(call, "state", plan->state);
     rh_out_text(call, "state_words", state_words(call, plan->state));
+    rh_out_flag(call, "is_draft", strcmp(plan->state, "draft") == 0);
     rh_out_int(call, "hard", pair->value[side].level[RH_SOLVE_HARD]);
     rh_out_int(call, "balance", pair->value[side].level[RH_SOLVE_BALANCE]);
     rh_out_int(call, "soft", pair->value[side].level[RH_SOLVE_SOFT]);

@@ -1,6 +1,7 @@
 /* Rules that no plan can satisfy, named before anything is computed: what, between whom, and what
  * would help. */
-#include "plugins/turnus/internal.h"
+#include "plugins/turnus/conflicts.h"
+#include "plugins/turnus/standing.h"
 
 #include <string.h>
 
@@ -56,7 +57,7 @@ static int32_t is_rule(const struct rule_row *row, const char *rule)
 }
 
 /* "März 2028", "März bis Mai 2028" would be nicer, but both years must be readable at once. */
-static const char *range_words(struct rh_call *call, int32_t from, int32_t to)
+const char *range_words(struct rh_call *call, int32_t from, int32_t to)
 {
     return from == to ? month_words(call, from)
                       : rh_format(call, "%s bis %s", "%s to %s", month_words(call, from),
@@ -104,7 +105,8 @@ static void fixed_rows(struct report *report)
     const struct model *model = report->model;
 
     for (int32_t r = 0; r < model->rule_count; r++)
-        if (is_rule(&model->rules[r], "fixed")) {
+        if (is_rule(&model->rules[r], "fixed") &&
+            model->offices[model->rules[r].office].begun == RH_NO_MONTH) {
             fixed_outside(report, &model->rules[r]);
             fixed_twice(report, &model->rules[r], r + 1);
         }

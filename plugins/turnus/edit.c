@@ -47,7 +47,7 @@ static int32_t refuse_parted(struct rh_call *call, const struct edit *edit)
 static int32_t refuse_full(struct rh_call *call, const struct edit *edit,
                            const struct value *before)
 {
-    int64_t by = edit->value.level[RH_SOLVE_HARD] - before->level[RH_SOLVE_HARD];
+    int64_t by = edit->value.rule[RULE_CAPACITY] - before->rule[RULE_CAPACITY];
 
     if (by <= 0 || !edit->yes || rh_param_int(call, "over-capacity"))
         return 0;

@@ -80,6 +80,17 @@ static void share(struct effects *effects, const struct rh_solve_count *row,
             rh_say_in(call, rule_names[group->rule].title), who, (int)after, (int)before, even);
 }
 
+static void gap(struct effects *effects, const struct rh_solve_count *row, int32_t closes)
+{
+    const char *name = effects->model->offices[row->items[0]].name;
+
+    if (closes)
+        SAY(effects, "%s: eine feste Regel wird wieder eingehalten",
+            "%s: a hard rule is kept again", name);
+    else
+        SAY(effects, "%s: eine feste Regel wird gebrochen", "%s: a hard rule is broken", name);
+}
+
 static void counts(struct effects *effects)
 {
     const struct rh_solve_problem *problem = &effects->model->problem;
@@ -90,7 +101,9 @@ static void counts(struct effects *effects)
 
         if (off(row, before) == off(row, after))
             continue;
-        if (effects->model->groups[c].rule == RULE_CAPACITY)
+        if (effects->model->groups[c].rule == RULE_GAP)
+            gap(effects, row, before > after);
+        else if (effects->model->groups[c].rule == RULE_CAPACITY)
             room(effects, row, before, after);
         else
             share(effects, row, &effects->model->groups[c], before, after);

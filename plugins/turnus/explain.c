@@ -1,6 +1,6 @@
 /* turnus explain: what speaks for an office's month, and what the next best months would cost -
  * alone or in exchange. */
-#include "plugins/turnus/internal.h"
+#include "plugins/turnus/standing.h"
 
 #include <string.h>
 
@@ -180,6 +180,8 @@ int32_t turnus_explain(struct rh_call *call)
     rh_say(call, "%s beginnt im %s (Plan %lld)", "%s starts in %s (plan %lld)",
            model.offices[place].name, month_words(call, model.months[plan.slot[place]].month),
            (long long)plan.id);
+    if ((rc = out_standing(call, &model, place)) < 0 || (rc = out_pins(call, &model, place)) < 0)
+        return rc;
     say_month(call, &model, place, plan.slot[place]);
     say_wish(call, &model, place, plan.slot[place]);
     say_neighbours(call, &model, plan.slot, place);

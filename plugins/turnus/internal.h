@@ -25,6 +25,7 @@ enum rule {
     RULE_SCHOOL,
     RULE_NEIGHBOUR,
     RULE_APART,
+    RULE_GAP, /* hard rules that are broken knowingly, or were not known when it was made */
     RULE_COUNT
 };
 
@@ -45,6 +46,7 @@ struct office {
     int32_t previous;      /* month of its last procedure before the round, or RH_NO_MONTH */
     int32_t begun; /* month of its procedure of this round that runs or is done, or RH_NO_MONTH */
     int32_t fixed; /* 1: a rule fixes it */
+    int32_t spacing_min, spacing_max; /* months after `previous` */
 };
 
 struct month {
@@ -94,7 +96,12 @@ struct plan {
     int64_t id;
     const char *round, *state;
     int32_t *slot;   /* by office of the model; -1 when the plan does not have it */
-    int32_t by_hand; /* 1: a person moved something in it */
+    int32_t by_hand; /* 1: a person moved something in it; 2: planned anew, sparing moves */
+    /* What it breaks knowingly (gaps.h). */
+    int32_t gaps;      /* rows that it named */
+    uint8_t *gap;      /* by office: WHY_… that it may break in its month */
+    uint8_t *parted;   /* by office: 1 = apart from one it should start together with */
+    int32_t *gap_room; /* by month: procedures too many */
 };
 
 /* ---- model.c, problem.c, contradictions.c ---- */
@@ -103,6 +110,11 @@ int32_t problem_build(struct rh_call *call, struct model *model);
 /* Says every contradiction as a sentence; returns how many. */
 int32_t contradictions(struct rh_call *call, const struct model *model,
                        void (*say)(void *context, const char *sentence), void *context);
+/* The same, but only when no plan exists, which is decided exactly (conflicts.c). */
+int32_t conflict_sentences(struct rh_call *call, const struct model *model,
+                           void (*say)(void *context, const char *sentence), void *context);
+/* Refuses with the first of them, and says where repairs are; 0 when a plan exists. */
+int32_t refuse_contradictions(struct rh_call *call, const struct model *model);
 int32_t office_place(const struct model *model, const char *id); /* -1 when it is not there */
 int32_t slot_of_month(const struct model *model, int32_t month); /* -1 outside the round */
 /* What each open month of a year gets at least, and what none exceeds, when months are even. */
@@ -115,11 +127,17 @@ const char *month_words(struct rh_call *call, int32_t month); /* "März 2028" */
 const char *why_text(struct rh_call *call, int32_t why);
 double distance_km(double latitude_a, double longitude_a, double latitude_b, double longitude_b);
 
+/* ---- spacing.c: offices whose spacing a person set ---- */
+int32_t spacing_load(struct rh_call *call, struct model *model);
+
 /* ---- plans.c: stored plans ---- */
 int32_t find_round(struct rh_call *call, const char **ret_round); /* --round, else the latest */
 /* The same, for operations with --plan: the round of the plan that was named, else of the newest
  * draft, else of the plan published last. */
 int32_t find_round_of_plan(struct rh_call *call, const char **ret_round);
+/* The round whose published plan is meant: --round, else the round of the plan published last, else
+ * the latest. */
+int32_t find_round_published(struct rh_call *call, const char **ret_round);
 int32_t find_office(struct rh_call *call, const char *param, const char **ret_id);
 /* The plan that the parameters mean: --plan, else the newest draft of the round, else the published
  * one. */
@@ -240,6 +258,13 @@ int32_t turnus_place_commit(struct rh_call *call);
 int32_t turnus_rule_import(struct rh_call *call);
 int32_t turnus_rule_list(struct rh_call *call);
 int32_t turnus_rule_check(struct rh_call *call);
+int32_t turnus_rule_remove(struct rh_call *call);
+int32_t turnus_rule_change(struct rh_call *call);
+int32_t turnus_conflicts(struct rh_call *call);
+int32_t turnus_repair(struct rh_call *call);
+int32_t turnus_repair_commit(struct rh_call *call);
+int32_t turnus_spacing_list(struct rh_call *call);
+int32_t turnus_spacing_set(struct rh_call *call);
 int32_t turnus_month_list(struct rh_call *call);
 int32_t turnus_month_set(struct rh_call *call);
 int32_t turnus_plan(struct rh_call *call);
@@ -257,5 +282,6 @@ int32_t turnus_board(struct rh_call *call);
 int32_t turnus_rounds(struct rh_call *call);
 
 extern const char turnus_schema_1[];
+extern const char turnus_schema_gaps[];
 
 #endif

@@ -23,6 +23,7 @@ const struct rule_name rule_names[RULE_COUNT] = {
     [RULE_APART] = {"apart",
                     RH_SOLVE_SOFT,
                     {"Ämter, die getrennt sein sollen", "offices that should be apart"}},
+    [RULE_GAP] = {"gap", RH_SOLVE_HARD, {"gebrochene feste Regeln", "hard rules broken"}},
 };
 
 double distance_km(double latitude_a, double longitude_a, double latitude_b, double longitude_b)
@@ -325,8 +326,8 @@ int32_t model_load(struct rh_call *call, const char *round, struct model *ret_mo
     int32_t rc;
 
     if ((rc = load_round(call, &model)) < 0 || (rc = load_offices(call, &model)) < 0 ||
-        (rc = load_months(call, &model)) < 0 || (rc = load_rules(call, &model)) < 0 ||
-        (rc = problem_build(call, &model)) < 0)
+        (rc = spacing_load(call, &model)) < 0 || (rc = load_months(call, &model)) < 0 ||
+        (rc = load_rules(call, &model)) < 0 || (rc = problem_build(call, &model)) < 0)
         return rc;
     *ret_model = model;
     return 0;

@@ -1,6 +1,6 @@
 /* The months of a round: open or closed, room, what is taken. Planners close, open and set the room
  * of a month. */
-#include "plugins/turnus/internal.h"
+#include "plugins/turnus/conflicts.h"
 
 #include <string.h>
 
@@ -48,10 +48,34 @@ static const char *month_json(struct rh_call *call, const char *round, const cha
     return json;
 }
 
+int32_t month_store(struct rh_call *call, const char *round, int32_t month, const char *state,
+                    int32_t capacity, const char *note)
+{
+    const char *text = rh_month_text(call, month), *before = month_json(call, round, text);
+
+    if (rh_exec(call,
+                "INSERT INTO turnus_month(round, month) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                "ss", round, text) < 0)
+        return RH_EFAILED;
+    if (state && rh_exec(call,
+                         "UPDATE turnus_month SET closed = CASE ?3 WHEN 'closed' THEN 1 WHEN "
+                         "'open' THEN 0 END, note = ?4 "
+                         "WHERE round = ?1 AND month = ?2",
+                         "ssss", round, text, state, note) < 0)
+        return RH_EFAILED;
+    if (capacity >= 0 &&
+        rh_exec(call, "UPDATE turnus_month SET capacity = ?3 WHERE round = ?1 AND month = ?2",
+                "ssi", round, text, (int64_t)capacity) < 0)
+        return RH_EFAILED;
+    return rh_event(call, "turnus.month", round, before, month_json(call, round, text)) < 0
+               ? RH_EFAILED
+               : 0;
+}
+
 int32_t turnus_month_set(struct rh_call *call)
 {
     struct model model;
-    const char *round, *state = rh_param_text(call, "state"), *text, *before;
+    const char *round, *state = rh_param_text(call, "state"), *text;
     int32_t month = (int32_t)rh_param_int(call, "month"), rc;
     int32_t has_capacity = rh_param_given(call, "capacity");
 
@@ -67,23 +91,11 @@ int32_t turnus_month_set(struct rh_call *call)
         return rh_fail(call, RH_EUSAGE,
                        "nichts zu tun; --state closed|open|auto oder --capacity N angeben",
                        "nothing to do; give --state closed|open|auto or --capacity N");
-    before = month_json(call, round, text);
-    if (rh_exec(call,
-                "INSERT INTO turnus_month(round, month) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-                "ss", round, text) < 0)
-        return RH_EFAILED;
-    if (state && rh_exec(call,
-                         "UPDATE turnus_month SET closed = CASE ?3 WHEN 'closed' THEN 1 WHEN "
-                         "'open' THEN 0 END, note = ?4 "
-                         "WHERE round = ?1 AND month = ?2",
-                         "ssss", round, text, state, rh_param_text(call, "note")) < 0)
-        return RH_EFAILED;
-    if (has_capacity &&
-        rh_exec(call, "UPDATE turnus_month SET capacity = ?3 WHERE round = ?1 AND month = ?2",
-                "ssi", round, text, rh_param_int(call, "capacity")) < 0)
-        return RH_EFAILED;
-    if (rh_event(call, "turnus.month", round, before, month_json(call, round, text)) < 0)
-        return RH_EFAILED;
+    rc = month_store(call, round, month, state,
+                     has_capacity ? (int32_t)rh_param_int(call, "capacity") : -1,
+                     rh_param_text(call, "note"));
+    if (rc < 0)
+        return rc;
     rh_say(call, "%s ist geändert; ein Plan berücksichtigt es, sobald er neu gerechnet wird",
            "%s is changed; a plan respects it once it is computed anew", text);
     return 0;

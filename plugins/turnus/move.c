@@ -2,7 +2,7 @@
  * turnus move: shows what a move means; only with --yes it is done. What a person moves is a new
  * draft, so neither the draft it came from nor a published plan changes under anybody's eyes.
  */
-#include "plugins/turnus/internal.h"
+#include "plugins/turnus/standing.h"
 
 #include <string.h>
 
@@ -96,7 +96,7 @@ static int32_t check_capacity(struct rh_call *call, const struct move *move)
     struct value before;
     int32_t rc = value_of(call, &move->model, move->plan.slot, &before);
 
-    if (rc < 0 || move->value.level[RH_SOLVE_HARD] <= before.level[RH_SOLVE_HARD] ||
+    if (rc < 0 || move->value.rule[RULE_CAPACITY] <= before.rule[RULE_CAPACITY] ||
         rh_param_int(call, "over-capacity"))
         return rc;
     return rh_fail(call, RH_ECONFLICT,
@@ -191,6 +191,17 @@ static void say_neighbours(struct rh_call *call, const struct move *move)
     }
 }
 
+/* Who moves knows its month already. */
+static int32_t say_warned(struct rh_call *call, const struct move *move)
+{
+    int32_t rc = 0;
+
+    for (int32_t i = 0; i < move->model.office_count && rc >= 0; i++)
+        if (move->after[i] != move->plan.slot[i])
+            rc = warn_announced(call, &move->model, i);
+    return rc;
+}
+
 /* Reads, judges, answers; `move` is filled for a commit. */
 static int32_t judge(struct rh_call *call, struct move *move)
 {
@@ -204,7 +215,7 @@ static int32_t judge(struct rh_call *call, struct move *move)
         (rc = check_capacity(call, move)) < 0 || (rc = answer(call, move)) < 0)
         return rc;
     say_neighbours(call, move);
-    return 0;
+    return move->plan.slot[move->place] < 0 ? 0 : say_warned(call, move);
 }
 
 int32_t turnus_preview(struct rh_call *call)

@@ -1,6 +1,7 @@
 /* turnus plan: snapshot -> problem -> solved and checked on a worker; stored as a draft on the
  * writer. */
-#include "plugins/turnus/internal.h"
+#include "plugins/turnus/conflicts.h"
+#include "plugins/turnus/gaps.h"
 
 #include <string.h>
 
@@ -25,7 +26,7 @@ int32_t turnus_rule_check(struct rh_call *call)
         return rc;
     rh_out_text(call, "round", round);
     rh_out_array(call, "items");
-    count = contradictions(call, &model, out_sentence, call);
+    count = conflict_sentences(call, &model, out_sentence, call);
     rh_out_end(call);
     if (count < 0)
         return count;
@@ -33,36 +34,13 @@ int32_t turnus_rule_check(struct rh_call *call)
     if (count == 0)
         rh_say(call, "die Regeln widersprechen sich nicht",
                "the rules do not contradict each other");
+    else
+        rh_say(call,
+               "welche Regeln das sind und was am wenigsten kostet: 'reihum turnus conflicts "
+               "--round %s'",
+               "which rules these are and what costs least: 'reihum turnus conflicts --round %s'",
+               round);
     return 0;
-}
-
-struct sentences {
-    struct rh_call *call;
-    const char *text;
-    int32_t shown;
-};
-
-static void collect_sentence(void *context, const char *sentence)
-{
-    struct sentences *sentences = context;
-
-    if (sentences->shown++ < 5)
-        sentences->text = rh_format(sentences->call, "%s%s%s", "%s%s%s", sentences->text,
-                                    *sentences->text ? " | " : "", sentence);
-}
-
-static int32_t refuse_contradictions(struct rh_call *call, const struct model *model)
-{
-    struct sentences sentences = {call, "", 0};
-    int32_t count = contradictions(call, model, collect_sentence, &sentences);
-
-    if (count <= 0)
-        return count;
-    return rh_fail(
-        call, RH_EINVALID,
-        "es gibt keinen Plan, %d Widersprüche ('reihum turnus rule check' zeigt alle): %s",
-        "there is no plan, %d contradictions ('reihum turnus rule check' shows all): %s",
-        (int)count, sentences.text);
 }
 
 /* ---- the plan ---- */
@@ -73,6 +51,7 @@ struct draft {
     struct rh_solve_result result;
     struct value value;
     int64_t seed;
+    int32_t elastic;
 };
 
 static int32_t solve(struct rh_call *call, struct draft *draft)
@@ -141,6 +120,42 @@ static void say_unknown_holidays(struct rh_call *call, const struct model *model
         }
 }
 
+/* The search did not find what is known to exist: it gets a plan to start from, and is never worse.
+ */
+static int32_t solve_from_known(struct rh_call *call, struct draft *draft)
+{
+    int32_t *start = rh_alloc_in(call, (size_t)draft->model.office_count * sizeof(int32_t)), rc;
+
+    if (!start)
+        return RH_ENOMEM;
+    rc = plan_exists(call, &draft->model, start);
+    if (rc != CLASH_YES)
+        return rc < 0 ? rc : 0;
+    draft->model.problem.start = start;
+    return solve(call, draft);
+}
+
+static int32_t solve_strictly(struct rh_call *call, struct draft *draft)
+{
+    int32_t rc = refuse_contradictions(call, &draft->model);
+
+    if (rc < 0 || (rc = solve(call, draft)) < 0)
+        return rc;
+    if (draft->result.value[RH_SOLVE_HARD] > 0 && (rc = solve_from_known(call, draft)) < 0)
+        return rc;
+    if (draft->result.value[RH_SOLVE_HARD] > 0)
+        return rh_fail(call, RH_EINVALID,
+                       "kein Plan gefunden, der alle festen Regeln hält: %lld Verfahren über der "
+                       "Höchstzahl je Monat; Monate öffnen, die "
+                       "Höchstzahl heben ('turnus month set') oder mit --elastic und benannten "
+                       "Lücken planen",
+                       "no plan found that keeps all hard rules: %lld procedures above the "
+                       "capacity per month; open months, raise the "
+                       "capacity ('turnus month set') or plan with --elastic and named gaps",
+                       (long long)draft->result.value[RH_SOLVE_HARD]);
+    return 0;
+}
+
 int32_t turnus_plan(struct rh_call *call)
 {
     struct draft *draft = rh_alloc_in(call, sizeof(*draft));
@@ -151,19 +166,14 @@ int32_t turnus_plan(struct rh_call *call)
         return RH_ENOMEM;
     call->state = draft;
     draft->seed = rh_param_int(call, "seed");
-    if ((rc = find_round(call, &round)) < 0 || (rc = model_load(call, round, &draft->model)) < 0 ||
-        (rc = refuse_contradictions(call, &draft->model)) < 0 || (rc = solve(call, draft)) < 0)
+    draft->elastic = (int32_t)rh_param_int(call, "elastic");
+    if ((rc = find_round(call, &round)) < 0 || (rc = model_load(call, round, &draft->model)) < 0)
+        return rc;
+    if (draft->elastic && (rc = make_elastic(call, &draft->model)) >= 0)
+        rc = start_elastic(call, &draft->model);
+    if (rc < 0 || (rc = draft->elastic ? solve(call, draft) : solve_strictly(call, draft)) < 0)
         return rc;
     memcpy(draft->value.level, draft->result.value, sizeof(draft->value.level));
-    if (draft->result.value[RH_SOLVE_HARD] > 0)
-        return rh_fail(call, RH_EINVALID,
-                       "kein Plan gefunden, der alle festen Regeln hält: %lld Verfahren über der "
-                       "Höchstzahl je Monat; Monate öffnen, die "
-                       "Höchstzahl heben ('turnus month set') oder Regeln lockern",
-                       "no plan found that keeps all hard rules: %lld procedures above the "
-                       "capacity per month; open months, raise the "
-                       "capacity ('turnus month set') or relax rules",
-                       (long long)draft->result.value[RH_SOLVE_HARD]);
     return 0;
 }
 
@@ -207,6 +217,8 @@ int64_t plan_insert(struct rh_call *call, const struct new_plan *plan)
                     "iss", id, model->offices[i].id,
                     rh_month_text(call, model->months[plan->slot[i]].month)) < 0)
             return RH_EFAILED;
+    if (plan->parent && gaps_inherit(call, id, plan->parent) < 0)
+        return RH_EFAILED;
     if (rh_event(call, "turnus.drafted", model->round, NULL,
                  rh_format(call, "{\"plan\":%lld}", "{\"plan\":%lld}", (long long)id)) < 0)
         return RH_EFAILED;
@@ -262,12 +274,31 @@ static void say_without_proof(struct rh_call *call, const struct rh_solve_result
                "gives it more");
 }
 
+static int32_t answer_gaps(struct rh_call *call, const struct draft *draft)
+{
+    int32_t count = out_gaps(call, "gaps", &draft->model, draft->result.slot, NULL);
+
+    if (count < 0)
+        return count;
+    if (count == 0)
+        rh_say(call, "ohne Lücken: alle festen Regeln sind eingehalten",
+               "without gaps: all hard rules are kept");
+    else
+        rh_say(call,
+               "Lücken: %d; der Entwurf ist damit gekennzeichnet, veröffentlichen verlangt "
+               "--accept-gaps und --reason, 'reihum turnus conflicts' nennt Auswege",
+               "gaps: %d; the draft is marked with them, publishing asks for --accept-gaps and "
+               "--reason, 'reihum turnus conflicts' names repairs",
+               (int)count);
+    return 0;
+}
+
 int32_t turnus_plan_commit(struct rh_call *call)
 {
     const struct draft *draft = call->state;
     const struct rh_solve_result *result = &draft->result;
     const char *engine = engine_text(call, result->exact);
-    int32_t deviations;
+    int32_t deviations, rc;
     int64_t id = plan_insert(call, &(struct new_plan){.model = &draft->model,
                                                       .slot = result->slot,
                                                       .value = &draft->value,
@@ -282,6 +313,8 @@ int32_t turnus_plan_commit(struct rh_call *call)
 
     if (id < 0)
         return (int32_t)id;
+    if (draft->elastic && (rc = gaps_store(call, id, &draft->model, result->slot)) < 0)
+        return rc;
     rh_out_int(call, "plan", id);
     rh_out_text(call, "round", draft->model.round);
     rh_out_text(call, "state", "draft");
@@ -310,6 +343,8 @@ int32_t turnus_plan_commit(struct rh_call *call)
            (long long)result->value[RH_SOLVE_SOFT], (long long)result->bound[RH_SOLVE_SOFT],
            result->proven ? rh_format(call, ", bewiesen bestmöglich", ", proven optimal")
                           : rh_format(call, ", nicht bewiesen", ", not proven"));
+    if (draft->elastic && (rc = answer_gaps(call, draft)) < 0)
+        return rc;
     if (result->cut)
         rh_say(call,
                "der Lauf endete an der Zeitgrenze oder durch Abbruch und ist nicht wiederholbar",

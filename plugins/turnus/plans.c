@@ -1,5 +1,5 @@
 /* Stored plans: finding, loading, judging. */
-#include "plugins/turnus/internal.h"
+#include "plugins/turnus/gaps.h"
 
 #include <string.h>
 
@@ -57,6 +57,26 @@ int32_t find_round_of_plan(struct rh_call *call, const char **ret_round)
     if (rc != 0)
         return rc < 0 ? rc : 0;
     return find_round(call, ret_round);
+}
+
+int32_t find_round_published(struct rh_call *call, const char **ret_round)
+{
+    struct rh_rows *rows;
+    int32_t rc;
+
+    if (rh_param_given(call, "round"))
+        return find_round(call, ret_round);
+    rc = rh_query(call, &rows,
+                  "SELECT round FROM turnus_plan WHERE state = 'published' ORDER BY published_utc "
+                  "DESC, id DESC LIMIT 1",
+                  "");
+    if (rc < 0 || (rc = rh_next(call, rows)) < 0)
+        return rc;
+    if (rc == 0)
+        return find_round(call, ret_round);
+    *ret_round = rh_get_text(call, rows, 0);
+    rh_close(call, rows);
+    return 0;
 }
 
 int32_t find_office(struct rh_call *call, const char *param, const char **ret_id)
@@ -132,10 +152,12 @@ int32_t plan_load_named(struct rh_call *call, struct model *model, int64_t named
         return RH_ENOMEM;
     for (int32_t i = 0; i < model->office_count; i++)
         plan.slot[i] = -1;
-    rc = rh_query(call, &rows,
-                  "SELECT s.office, s.month, p.parent IS NOT NULL FROM turnus_start s JOIN "
-                  "turnus_plan p ON p.id = s.plan WHERE s.plan = ?1",
-                  "i", plan.id);
+    rc = rh_query(
+        call, &rows,
+        "SELECT s.office, s.month, CASE p.engine WHEN 'replan' THEN 2 ELSE p.parent IS NOT "
+        "NULL END FROM turnus_start s JOIN turnus_plan p ON p.id = s.plan WHERE s.plan = "
+        "?1",
+        "i", plan.id);
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
         int32_t place = office_place(model, rh_get_text(call, rows, 0)), month;
 
@@ -146,7 +168,8 @@ int32_t plan_load_named(struct rh_call *call, struct model *model, int64_t named
             plan.slot[place] = slot_of_month(model, month);
     }
     rh_close(call, rows);
-    if (rc < 0 || (rc = plan_relax(call, model, &plan)) < 0)
+    if (rc < 0 || (rc = gaps_load(call, model, &plan)) < 0 ||
+        (rc = plan_relax(call, model, &plan)) < 0)
         return rc;
     *ret_plan = plan;
     return 0;
@@ -258,6 +281,8 @@ static const char *deviation_reason(struct rh_call *call, const struct model *mo
 {
     int32_t must, may, places;
 
+    if (count->rule == RULE_CAPACITY)
+        return rh_format(call, "mehr, als Platz ist", "more than there is room for");
     reach(model, count, &must, &may);
     if (found > count->max && must > count->max)
         return rh_format(call, "%d sind durch Regeln auf diese Monate festgelegt",
@@ -268,6 +293,9 @@ static const char *deviation_reason(struct rh_call *call, const struct model *mo
     if (found < count->min && (places = places_in(model, count)) < count->min)
         return rh_format(call, "nur %d Plätze sind in diesen Monaten frei",
                          "only %d places are free in these months", places);
+    if (by_hand == 2)
+        return rh_format(call, "hingenommen, damit weniger Ämter verlegt werden",
+                         "accepted so that fewer offices move");
     if (by_hand)
         return rh_format(call, "von Hand verlegt", "moved by hand");
     return rh_format(
@@ -291,8 +319,8 @@ int32_t out_deviations(struct rh_call *call, const char *key, const struct model
         by = found + count->taken < count->min   ? count->min - found - count->taken
              : found + count->taken > count->max ? found + count->taken - count->max
                                                  : 0;
-        if (by == 0)
-            continue;
+        if (by == 0 || group->rule == RULE_GAP)
+            continue; /* a gap is named as such */
         deviations++;
         rh_out_object(call, NULL);
         rh_out_text(call, "rule", rule_names[group->rule].key);

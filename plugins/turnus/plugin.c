@@ -1,13 +1,16 @@
 /* The planner of rounds, as tables. What it can do stands here; how, in the files named after it.
  */
-#include "plugins/turnus/internal.h"
+#include "plugins/turnus/replan.h"
 
 #include "plugins/turnus/pages/board.mustache.h"
 #include "plugins/turnus/pages/compare.mustache.h"
+#include "plugins/turnus/pages/conflicts.mustache.h"
 #include "plugins/turnus/pages/import.mustache.h"
 #include "plugins/turnus/pages/move.mustache.h"
 #include "plugins/turnus/pages/office.mustache.h"
 #include "plugins/turnus/pages/plan.css.h"
+#include "plugins/turnus/pages/recommend.mustache.h"
+#include "plugins/turnus/pages/replan.mustache.h"
 #include "plugins/turnus/pages/rounds.mustache.h"
 #include "plugins/turnus/pages/shares.mustache.h"
 #include "plugins/turnus/pages/table.mustache.h"
@@ -18,6 +21,7 @@
 /* ---- parameters ---- */
 
 #define ROUND {"round", RH_TYPE_TEXT, .help = {"Turnus; sonst der jüngste", "round; else the latest"}}
+#define PUBLISHED_ROUND {"round", RH_TYPE_TEXT, .help = {"Turnus; sonst der zuletzt veröffentlichte", "round; else the one published last"}}
 #define PLAN {"plan", RH_TYPE_INT, .min = 1, .max = INT64_MAX, \
     .help = {"Plan; sonst der jüngste Entwurf, sonst der veröffentlichte", "plan; else the newest draft, else the published one"}}
 #define OFFICE(flags) {"office", RH_TYPE_TEXT, flags, .help = {"Jugendamt: Kennung oder Name", "office: id or name"}}
@@ -35,6 +39,9 @@ static const struct rh_param plan_params[] = {
      .help = {"Schritte der Suche; sonst nach Größe", "steps of the search; else by size"}},
     {"without-exact", RH_TYPE_FLAG,
      .help = {"ohne den exakten Löser: Suche und Schranke allein", "without the exact engine: search and bound alone"}},
+    {"elastic", RH_TYPE_FLAG,
+     .help = {"feste Regeln dürfen gebrochen werden, so wenige wie möglich; jede Lücke wird benannt",
+              "hard rules may be broken, as few as possible; each gap is named"}},
     {"note", RH_TYPE_TEXT, .help = {"Bemerkung zum Plan", "note on the plan"}},
 };
 static const struct rh_param list_params[] = {
@@ -64,8 +71,8 @@ static const struct rh_param preview_params[] = {OFFICE(RH_PARAM_REQUIRED | RH_P
 static const struct rh_param compare_params[] = {
     {"plan", RH_TYPE_INT, RH_PARAM_REQUIRED, .min = 1, .max = INT64_MAX, .help = {"Plan", "plan"}},
     {"with", RH_TYPE_INT, .min = 1, .max = INT64_MAX,
-     .help = {"der andere Plan; sonst der veröffentlichte, sonst der, aus dem er entstand",
-              "the other plan; else the published one, else the one it came from"}},
+     .help = {"der andere Plan; sonst der veröffentlichte, sonst der jüngste Entwurf daraus, sonst der, aus dem er entstand",
+              "the other plan; else the published one, else the newest draft made of it, else the one it came from"}},
     ROUND,
 };
 #define YES {"yes", RH_TYPE_FLAG, .help = {"nach der Ansicht der Folgen: ausführen", "having seen the consequences: do it"}}
@@ -100,7 +107,13 @@ static const struct rh_param recommend_params[] = {
     {"suggested-by", RH_TYPE_CHOICE, .choices = "office|coordination",
      .help = {"außer der Reihe: wer es angeregt hat", "out of turn: who suggested it"}},
 };
-static const struct rh_param publish_params[] = {ROUND, PLAN, OVER_CAPACITY};
+static const struct rh_param publish_params[] = {
+    ROUND,
+    PLAN,
+    OVER_CAPACITY,
+    {"accept-gaps", RH_TYPE_FLAG, .help = {"die benannten Lücken hinnehmen; verlangt --reason", "accept the named gaps; asks for --reason"}},
+    {"reason", RH_TYPE_TEXT, .help = {"warum die Lücken hingenommen werden; bleibt am Plan", "why the gaps are accepted; kept with the plan"}},
+};
 static const struct rh_param board_params[] = {
     ROUND,
     PLAN,
@@ -112,8 +125,79 @@ static const struct rh_param rule_import_params[] = {
     {"add", RH_TYPE_FLAG,
      .help = {"zu den bisherigen dazu, statt sie zu ersetzen", "in addition to the present ones, not instead"}},
 };
+static const struct rh_param replan_params[] = {
+    PUBLISHED_ROUND,
+    {"plan", RH_TYPE_INT, .min = 1, .max = INT64_MAX,
+     .help = {"Plan, von dem aus; sonst der veröffentlichte", "plan to start from; else the published one"}},
+    {"prices", RH_TYPE_TEXT, .fallback = "0,2,10,30,must",
+     .help = {"Preise je Umzug in Punkten, mit Komma; muss = nur wer muss, wird verlegt",
+              "prices of a move in points, parted by commas; must = only who must move moves"}},
+    {"price", RH_TYPE_TEXT, .help = {"diesen Plan der letzten Kurve zeigen", "show this plan of the last curve"}},
+    {"curve", RH_TYPE_INT, .min = 1, .max = INT64_MAX,
+     .help = {"mit --price: nur, wenn es noch diese Kurve ist", "with --price: only if it is still this curve"}},
+    YES,
+    REASON,
+    {"seed", RH_TYPE_INT, .fallback = "1", .min = 0, .max = INT64_MAX,
+     .help = {"Startwert; gleicher Startwert, gleiche Pläne", "seed; same seed, same plans"}},
+    {"time-limit", RH_TYPE_REAL, .fallback = "20", .min = 0, .max = 3600,
+     .help = {"höchstens so viele Sekunden für alle Preise; 0 = ohne Grenze",
+              "at most so many seconds for all prices; 0 = no limit"}},
+    {"steps", RH_TYPE_INT, .min = 1, .max = INT64_MAX,
+     .help = {"Schritte der Suche je Preis; sonst nach Größe", "steps of the search for each price; else by size"}},
+    {"without-exact", RH_TYPE_FLAG,
+     .help = {"ohne den exakten Löser: Suche und Schranke allein", "without the exact engine: search and bound alone"}},
+};
+static const struct rh_param curve_params[] = {PUBLISHED_ROUND};
+static const struct rh_param announce_params[] = {
+    OFFICE(0),
+    {"until", RH_TYPE_MONTH, .help = {"alle, die bis zu diesem Monat beginnen", "all that start up to this month"}},
+    PUBLISHED_ROUND,
+    {"withdraw", RH_TYPE_FLAG, .help = {"zurücknehmen, mit --reason", "take it back, with --reason"}},
+    {"reason", RH_TYPE_TEXT, .help = {"warum", "why"}},
+};
+static const struct rh_param pin_params[] = {
+    OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
+    {"month", RH_TYPE_MONTH, .help = {"genau dieser Monat, z. B. 2028-03", "exactly this month, as in 2028-03"}},
+    {"from", RH_TYPE_MONTH, .help = {"von, bei einem Zeitraum", "first month of a range"}},
+    {"to", RH_TYPE_MONTH, .help = {"bis, bei einem Zeitraum", "last month of a range"}},
+    {"reason", RH_TYPE_TEXT, RH_PARAM_REQUIRED, .help = {"warum, steht dann an der Regel", "why, kept with the rule"}},
+    {"replace", RH_TYPE_FLAG, .help = {"an die Stelle der bisherigen Festlegung", "instead of what it is fixed to so far"}},
+    PUBLISHED_ROUND,
+};
+static const struct rh_param unpin_params[] = {
+    OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
+    {"reason", RH_TYPE_TEXT, .help = {"warum", "why"}},
+};
+static const struct rh_param rule_remove_params[] = {
+    {"id", RH_TYPE_INT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .min = 1, .max = INT64_MAX,
+     .help = {"Nummer aus 'turnus rule list'", "number from 'turnus rule list'"}},
+    {"reason", RH_TYPE_TEXT, .help = {"warum", "why"}},
+};
 static const struct rh_param rule_list_params[] = {OFFICE(0)};
 static const struct rh_param round_params[] = {ROUND};
+#define RULE_ID {"id", RH_TYPE_INT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .min = 1, .max = INT64_MAX, \
+    .help = {"Nummer der Regel in 'turnus rule list'", "number of the rule in 'turnus rule list'"}}
+static const struct rh_param rule_change_params[] = {
+    RULE_ID,
+    {"from", RH_TYPE_MONTH, RH_PARAM_REQUIRED, .help = {"erster Monat, z. B. 2028-03", "first month, as in 2028-03"}},
+    {"to", RH_TYPE_MONTH, .help = {"letzter Monat; sonst der erste", "last month; else the first"}},
+};
+static const struct rh_param repair_params[] = {
+    {"repair", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL,
+     .help = {"Kennung des Auswegs aus 'turnus conflicts'", "id of the repair from 'turnus conflicts'"}},
+    ROUND,
+    {"reason", RH_TYPE_TEXT, .help = {"warum, steht dann an Monaten und Abständen", "why, kept with months and spacing"}},
+};
+static const struct rh_param spacing_set_params[] = {
+    OFFICE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
+    ROUND,
+    {"min", RH_TYPE_INT, .min = 0, .max = 240,
+     .help = {"mindestens so viele Monate nach dem vorigen Verfahren", "at least so many months after the previous procedure"}},
+    {"max", RH_TYPE_INT, .min = 1, .max = 480,
+     .help = {"höchstens so viele Monate nach dem vorigen Verfahren", "at most so many months after the previous procedure"}},
+    {"auto", RH_TYPE_FLAG, .help = {"wieder nach der Konfiguration", "as the configuration says again"}},
+    {"note", RH_TYPE_TEXT, .help = {"warum", "why"}},
+};
 static const struct rh_param month_set_params[] = {
     {"month", RH_TYPE_MONTH, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL,
      .help = {"Monat, z. B. 2028-07", "month, as in 2028-07"}},
@@ -136,6 +220,13 @@ static const struct rh_param month_set_params[] = {
     {"state=superseded", RH_TYPE_TEXT, 0, {"abgelöst", "superseded"}}, \
     {"state=discarded", RH_TYPE_TEXT, 0, {"verworfen", "discarded"}}
 
+#define STANDING \
+    {"standing", RH_TYPE_TEXT, 0, {"Bindung", "standing"}}, \
+    {"standing=done", RH_TYPE_TEXT, 0, {"läuft oder abgeschlossen", "running or done"}}, \
+    {"standing=announced", RH_TYPE_TEXT, 0, {"angekündigt", "announced"}}, \
+    {"standing=planned", RH_TYPE_TEXT, 0, {"geplant", "planned"}}, \
+    {"standing=free", RH_TYPE_TEXT, 0, {"frei", "free"}}
+
 /* What stands beside the items of an answer, in words. */
 #define RULES \
     {"rules.", RH_TYPE_TEXT, 0, {"Regeln", "rules"}}, \
@@ -152,6 +243,13 @@ static const struct rh_param month_set_params[] = {
     {"deviations.found", RH_TYPE_INT, 0, {"beginnen", "start"}}, \
     {"deviations.wanted", RH_TYPE_TEXT, 0, {"statt", "instead of"}}, \
     {"deviations.reason", RH_TYPE_TEXT, 0, {"Grund", "reason"}}
+#define GAPS \
+    {"gaps.", RH_TYPE_TEXT, 0, {"Lücken", "gaps"}}, \
+    {"gaps.rule", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Schlüssel", "key"}}, \
+    {"gaps.office", RH_TYPE_TEXT, 0, {"Amt", "office"}}, \
+    {"gaps.month", RH_TYPE_MONTH, 0, {"Monat", "month"}}, \
+    {"gaps.count", RH_TYPE_INT, RH_COLUMN_WIDE, {"Zahl", "number"}}, \
+    {"gaps.sentence", RH_TYPE_TEXT, 0, {"gebrochene Regel", "rule broken"}}
 #define PLAN_FIELDS \
     {".plan", RH_TYPE_INT, 0, {"Plan", "plan"}}, \
     {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}}, \
@@ -178,6 +276,7 @@ static const struct rh_column plan_columns[] = {
     {"exact=not needed", RH_TYPE_TEXT, 0, {"nicht nötig", "not needed"}},
     {".first_plan_ms", RH_TYPE_INT, 0, {"erster Plan (ms)", "first plan (ms)"}},
     RULES,
+    GAPS,
     DEVIATIONS,
 };
 static const struct rh_column show_columns[] = {
@@ -189,12 +288,14 @@ static const struct rh_column show_columns[] = {
     {"start_month", RH_TYPE_MONTH, 0, {"Beginn", "start"}},
     {"previous", RH_TYPE_MONTH, 0, {"zuletzt", "previous"}},
     {"spacing_months", RH_TYPE_INT, 0, {"Abstand (Monate)", "spacing (months)"}},
+    STANDING,
     KINDS,
     PLAN_FIELDS,
     {".engine", RH_TYPE_TEXT, 0, {"Verfahren", "engine"}},
     {".created_by", RH_TYPE_TEXT, 0, {"erstellt von", "created by"}},
     {".note", RH_TYPE_TEXT, 0, {"Bemerkung", "note"}},
     RULES,
+    GAPS,
     DEVIATIONS,
 };
 static const struct rh_column start_columns[] = {
@@ -206,6 +307,7 @@ static const struct rh_column start_columns[] = {
     {"start_month", RH_TYPE_MONTH, 0, {"Beginn", "start"}},
     {"previous", RH_TYPE_MONTH, 0, {"zuletzt", "previous"}},
     {"spacing_months", RH_TYPE_INT, 0, {"Abstand (Monate)", "spacing (months)"}},
+    STANDING,
     KINDS,
     STATES,
 };
@@ -214,6 +316,7 @@ static const struct rh_column list_columns[] = {
     {"round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
     {"state", RH_TYPE_TEXT, 0, {"Stand", "state"}},
     {"offices", RH_TYPE_INT, 0, {"Ämter", "offices"}},
+    {"gaps", RH_TYPE_INT, 0, {"Lücken", "gaps"}},
     {"balance", RH_TYPE_INT, 0, {"Abweichungen", "deviations"}},
     {"soft", RH_TYPE_INT, 0, {"Punkte", "points"}},
     {"bound", RH_TYPE_INT, 0, {"Schranke", "bound"}},
@@ -308,13 +411,65 @@ static const struct rh_column recommend_columns[] = {
     {".name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
     {".suggested_by", RH_TYPE_TEXT, 0, {"angeregt von", "suggested by"}},
 };
+static const struct rh_column replan_columns[] = {
+    {"price", RH_TYPE_TEXT, 0, {"Preis je Umzug", "price of a move"}},
+    {"price=must", RH_TYPE_TEXT, 0, {"nur wer muss", "only who must"}},
+    {"moved", RH_TYPE_INT, 0, {"verlegt", "moved"}},
+    {"more_than_must", RH_TYPE_INT, 0, {"ohne Zwang", "not forced"}},
+    {"hard", RH_TYPE_INT, RH_COLUMN_WIDE, {"fest", "hard"}},
+    {"balance", RH_TYPE_INT, 0, {"Anteile", "shares"}},
+    {"soft", RH_TYPE_INT, 0, {"Punkte", "points"}},
+    {"points", RH_TYPE_INT, 0, {"zusammen", "together"}},
+    {"gap", RH_TYPE_REAL, RH_COLUMN_WIDE, {"Lücke", "gap"}},
+    {"proof", RH_TYPE_TEXT, 0, {"Beweis", "proof"}},
+    {"draft", RH_TYPE_INT, RH_COLUMN_WIDE, {"Entwurf", "draft"}},
+    {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
+    {".from_plan", RH_TYPE_INT, 0, {"aus Plan", "from plan"}},
+    {".curve", RH_TYPE_INT, 0, {"Kurve", "curve"}},
+    {".stale", RH_TYPE_FLAG, 0, {"veraltet", "stale"}},
+    {".must", RH_TYPE_INT, 0, {"müssen umziehen", "have to move"}},
+    {".plan", RH_TYPE_INT, 0, {"neuer Plan", "new plan"}},
+    {".created_utc", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"gerechnet (UTC)", "computed (UTC)"}},
+    {".created_by", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"von", "by"}},
+    {".seed", RH_TYPE_INT, RH_COLUMN_WIDE, {"Startwert", "seed"}},
+    {".total_ms", RH_TYPE_INT, 0, {"Rechenzeit (ms)", "computing time (ms)"}},
+    {"must_move.", RH_TYPE_TEXT, 0, {"Wer umziehen muss", "who has to move"}},
+    {"must_move.name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {"must_move.from_words", RH_TYPE_TEXT, 0, {"bisher", "from"}},
+    {"must_move.reason", RH_TYPE_TEXT, 0, {"Grund", "reason"}},
+    {"moves.", RH_TYPE_TEXT, 0, {"Umzüge", "moves"}},
+    {"moves.name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {"moves.from_words", RH_TYPE_TEXT, 0, {"bisher", "from"}},
+    {"moves.to_words", RH_TYPE_TEXT, 0, {"neu", "to"}},
+    {"moves.reason", RH_TYPE_TEXT, 0, {"Grund", "reason"}},
+};
+static const struct rh_column announce_columns[] = {
+    {"office", RH_TYPE_TEXT, 0, {"Kennung", "office"}},
+    {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {"start_month", RH_TYPE_MONTH, 0, {"Beginn", "start"}},
+    STANDING,
+    {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
+    {".plan", RH_TYPE_INT, 0, {"Plan", "plan"}},
+    {".count", RH_TYPE_INT, 0, {"Ämter", "offices"}},
+};
+static const struct rh_column pin_columns[] = {
+    {".id", RH_TYPE_INT, 0, {"Regel", "rule"}},
+    {".office", RH_TYPE_TEXT, 0, {"Kennung", "office"}},
+    {".name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {".from", RH_TYPE_MONTH, 0, {"von", "from"}},
+    {".to", RH_TYPE_MONTH, 0, {"bis", "to"}},
+    {".removed", RH_TYPE_INT, 0, {"aufgehoben", "removed"}},
+    {".rule", RH_TYPE_TEXT, 0, {"Regel", "rule"}},
+};
 static const struct rh_column rule_columns[] = {
+    {"id", RH_TYPE_INT, 0, {"Nummer", "id"}},
     {"office", RH_TYPE_TEXT, 0, {"Amt", "office"}},
     {"rule", RH_TYPE_TEXT, 0, {"Regel", "rule"}},
     {"from", RH_TYPE_MONTH, 0, {"von", "from"}},
     {"to", RH_TYPE_MONTH, 0, {"bis", "to"}},
     {"other", RH_TYPE_TEXT, 0, {"zweites Amt", "other"}},
     {"note", RH_TYPE_TEXT, 0, {"Bemerkung", "note"}},
+    {"pinned_by", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"festgelegt von", "pinned by"}},
     {"rule=prefer", RH_TYPE_TEXT, 0, {"Wunsch", "prefer"}},
     {"rule=blocked", RH_TYPE_TEXT, 0, {"gesperrt", "blocked"}},
     {"rule=fixed", RH_TYPE_TEXT, 0, {"festgelegt", "fixed"}},
@@ -323,6 +478,37 @@ static const struct rh_column rule_columns[] = {
 };
 static const struct rh_column sentence_columns[] = {
     {"sentence", RH_TYPE_TEXT, 0, {"Widerspruch", "contradiction"}},
+};
+static const struct rh_column conflict_columns[] = {
+    {"command", RH_TYPE_TEXT, 0, {"Befehl", "command"}},
+    {"price", RH_TYPE_INT, 0, {"Preis", "price"}},
+    {"sentence", RH_TYPE_TEXT, 0, {"Ausweg", "repair"}},
+    {"consequence", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Folge", "consequence"}},
+    {"number", RH_TYPE_INT, RH_COLUMN_WIDE, {"Nr.", "no."}},
+    {"repair", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Kennung", "id"}},
+    {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
+    {".possible", RH_TYPE_FLAG, 0, {"ein Plan ist möglich", "a plan is possible"}},
+    {".conflict_count", RH_TYPE_INT, 0, {"Widersprüche", "conflicts"}},
+    {".cheapest", RH_TYPE_FLAG, 0, {"nichts ist billiger als der erste Ausweg (bewiesen)", "nothing is cheaper than the first repair (proven)"}},
+    {".repairs_any", RH_TYPE_FLAG, RH_COLUMN_WIDE, {"es gibt Auswege", "there are repairs"}},
+    {"conflicts.", RH_TYPE_TEXT, 0, {"Widersprüche", "conflicts"}},
+    {"conflicts.conflict", RH_TYPE_INT, 0, {"Nr.", "no."}},
+    {"conflicts.count", RH_TYPE_INT, 0, {"Regeln", "rules"}},
+    {"conflicts.irreducible", RH_TYPE_FLAG, 0, {"unverkürzbar", "irreducible"}},
+    {"conflicts.smallest", RH_TYPE_FLAG, 0, {"kleinste (bewiesen)", "smallest (proven)"}},
+};
+static const struct rh_column repair_columns[] = {
+    {"sentence", RH_TYPE_TEXT, 0, {"geändert", "changed"}},
+    {"consequence", RH_TYPE_TEXT, 0, {"Folge", "consequence"}},
+    {".round", RH_TYPE_TEXT, 0, {"Turnus", "round"}},
+};
+static const struct rh_column spacing_columns[] = {
+    {"office", RH_TYPE_TEXT, 0, {"Kennung", "office"}},
+    {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {"min_months", RH_TYPE_INT, 0, {"mindestens (Monate)", "at least (months)"}},
+    {"max_months", RH_TYPE_INT, 0, {"höchstens (Monate)", "at most (months)"}},
+    {"note", RH_TYPE_TEXT, 0, {"Bemerkung", "note"}},
+    {"set_by", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"gesetzt von", "set by"}},
 };
 static const struct rh_column month_columns[] = {
     {"month", RH_TYPE_MONTH, 0, {"Monat", "month"}},
@@ -354,10 +540,12 @@ static const struct rh_operation operations[] = {
               "plan a round: every office exactly once; the result is a draft"},
      .detail = {"Feste Regeln gelten immer, dann zählen gleiche Anteile je Jahr, dann Wünsche, Abstände, Ferien und "
                 "Nachbarn nach den Gewichten der Konfiguration. Der Plan nennt Zielwert, untere Schranke und Lücke und "
-                "jede Abweichung mit ihrem Grund.",
+                "jede Abweichung mit ihrem Grund. Lassen sich die festen Regeln nicht zusammen einhalten, nennt 'turnus "
+                "conflicts' sie mit den günstigsten Auswegen; --elastic plant trotzdem und nennt jede Lücke.",
                 "Hard rules always hold, then even shares per year count, then wishes, spacing, school holidays and "
                 "neighbours by the weights of the configuration. The plan tells its objective, lower bound and gap and "
-                "every deviation with its reason."}},
+                "every deviation with its reason. When the hard rules cannot be kept together, 'turnus conflicts' names them with "
+                "the cheapest repairs; --elastic plans all the same and names each gap."}},
     {.name = "turnus list", .kind = RH_READ, .run = turnus_list, P(list_params), C(list_columns),
      .help = {"Pläne auflisten", "list plans"}},
     {.name = "turnus show", .kind = RH_READ, .run = turnus_show, P(show_params), C(show_columns),
@@ -394,6 +582,33 @@ static const struct rh_operation operations[] = {
      .help = {"einen Entwurf veröffentlichen: daraus werden Verfahren", "publish a draft: it becomes procedures"}},
     {.name = "turnus discard", .kind = RH_WRITE, .run = turnus_discard, P(show_params),
      .help = {"einen Entwurf verwerfen", "discard a draft"}},
+    {.name = "turnus replan", .kind = RH_COMPUTE, .run = turnus_replan, .commit = turnus_replan_commit, P(replan_params),
+     C(replan_columns),
+     .help = {"einen veröffentlichten Plan schonend neu rechnen: verlegte Ämter gegen Güte, für mehrere Preise",
+              "compute a published plan gently anew: offices moved against quality, for several prices"},
+     .detail = {"Was begonnen hat oder angekündigt ist, bleibt. Andere Ämter werden verlegt, wenn der Plan dadurch um mehr "
+                "als den Preis besser wird. Mit --price und --yes wird ein Plan der Kurve zum Entwurf; hat sich seither "
+                "etwas geändert, worauf er beruht, so wird das abgelehnt.",
+                "What has begun or was announced stays. Other offices move when that makes the plan better by more than the "
+                "price. With --price and --yes a plan of the curve becomes a draft; when something it rests on has changed "
+                "since, that is refused."}},
+    {.name = "turnus curve", .kind = RH_READ, .run = turnus_curve, P(curve_params), C(replan_columns),
+     .help = {"die letzte Kurve von 'turnus replan' zeigen", "show the last curve of 'turnus replan'"}},
+    {.name = "turnus announce", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_announce, P(announce_params),
+     C(announce_columns),
+     .help = {"veröffentlichte Monate als angekündigt vermerken: sie bleiben, wenn neu geplant wird",
+              "note published months as announced: they stay when the round is planned anew"},
+     .detail = {"Was in den nächsten Monaten beginnt, gilt von selbst als angekündigt (announced_months in der "
+                "Konfiguration). --withdraw nimmt eine Ankündigung mit ihrem Grund zurück.",
+                "What starts in the next months counts as announced by itself (announced_months in the configuration). "
+                "--withdraw takes an announcement back with its reason."}},
+    {.name = "turnus pin", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_pin, P(pin_params), C(pin_columns),
+     .help = {"ein Amt auf einen Monat oder Zeitraum festlegen", "fix an office to a month or a range of months"},
+     .detail = {"Eine Festlegung, die kein Plan einhalten kann, wird mit dem Grund abgelehnt. 'turnus rule import' lässt sie "
+                "stehen.",
+                "What no plan could keep is refused with the reason. 'turnus rule import' leaves it alone."}},
+    {.name = "turnus unpin", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_unpin, P(unpin_params), C(pin_columns),
+     .help = {"die Festlegung eines Amtes aufheben", "drop what an office is fixed to"}},
     {.name = "turnus board", .kind = RH_READ, .run = turnus_board, P(board_params),
      .help = {"die Jahr-Monat-Tafel eines Plans", "the year-month board of a plan"}},
     {.name = "turnus rounds", .kind = RH_READ, .run = turnus_rounds, C(round_columns),
@@ -407,8 +622,26 @@ static const struct rh_operation operations[] = {
                 "together with another office."}},
     {.name = "turnus rule list", .kind = RH_READ, .run = turnus_rule_list, P(rule_list_params), C(rule_columns),
      .help = {"Regeln auflisten", "list rules"}},
+    {.name = "turnus rule remove", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_rule_remove, P(rule_remove_params),
+     C(pin_columns), .help = {"eine Regel entfernen", "remove a rule"}},
     {.name = "turnus rule check", .kind = RH_READ, .run = turnus_rule_check, P(round_params), C(sentence_columns),
      .help = {"Widersprüche zwischen den Regeln nennen", "name contradictions between the rules"}},
+    {.name = "turnus rule change", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_rule_change, P(rule_change_params),
+     .help = {"einer Regel andere Monate geben", "give a rule other months"}},
+    {.name = "turnus conflicts", .kind = RH_READ, .run = turnus_conflicts, P(round_params), C(conflict_columns),
+     .help = {"wenn es keinen Plan gibt: welche Regeln sich widersprechen, und die günstigsten Auswege",
+              "when no plan exists: which rules contradict each other, and the cheapest repairs"},
+     .detail = {"Jeder Widerspruch ist unverkürzbar: ohne eine seiner Regeln ließen sich die anderen einhalten. Jeder Ausweg "
+                "ist geprüft: danach ist ein Plan möglich. Der Preis zählt, wie viel er anderen abverlangt.",
+                "Every conflict is irreducible: without one of its rules the others could be kept. Every repair was tried: "
+                "a plan is possible after it. The price counts how much it asks of others."}},
+    {.name = "turnus repair", .kind = RH_COMPUTE, .run = turnus_repair, .commit = turnus_repair_commit, P(repair_params), C(repair_columns),
+     .help = {"einen Ausweg aus 'turnus conflicts' gehen, in einem Schritt", "make a repair from 'turnus conflicts', in one go"}},
+    {.name = "turnus spacing list", .kind = RH_READ, .run = turnus_spacing_list, P(round_params), C(spacing_columns),
+     .help = {"Ämter mit eigenem Abstand zum vorigen Verfahren", "offices with a spacing of their own"}},
+    {.name = "turnus spacing set", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = turnus_spacing_set, P(spacing_set_params),
+     .help = {"den Abstand eines Amtes zum vorigen Verfahren in einem Turnus setzen",
+              "set the spacing of an office to its previous procedure in a round"}},
     {.name = "turnus month list", .kind = RH_READ, .run = turnus_month_list, P(round_params), C(month_columns),
      .help = {"Monate eines Turnus mit Höchstzahl und Ferien", "months of a round with capacity and school holidays"}},
     {.name = "turnus month set", .kind = RH_WRITE, .run = turnus_month_set, P(month_set_params),
@@ -449,10 +682,18 @@ static const struct rh_config_key config[] = {
     {"weight_apart", RH_TYPE_INT, .fallback = "50", .min = 0, .max = 1000000,
      .help = {"Punkte je Paar der Regel 'apart' im selben Monat",
               "points per pair of the rule 'apart' in the same month"}},
+    {"weight_balance", RH_TYPE_INT, .fallback = "20", .min = 1, .max = 1000000,
+     .help = {"Punkte je Abweichung von den gleichen Anteilen, wenn schonend neu gerechnet wird",
+              "points per deviation from the even shares when a plan is computed gently anew"}},
+    {"announced_months", RH_TYPE_INT, .fallback = "6", .min = 0, .max = 120,
+     .help = {"was in so vielen Monaten beginnt, gilt von selbst als angekündigt; 0 = nichts von selbst",
+              "what starts within so many months counts as announced by itself; 0 = nothing by itself"}},
 };
 
 static const struct rh_migration migrations[] = {
     {1, 0, "rules, months, plans", turnus_schema_1},
+    {2, 0, "announcements, pins, curves", turnus_schema_change},
+    {3, 0, "spacing, gaps", turnus_schema_gaps},
 };
 
 /* ---- pages ---- */
@@ -466,8 +707,14 @@ static const struct rh_page pages[] = {
      {"Turnus {{round}}: Anteile je Jahr", "Round {{round}}: shares per year"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/compare", "turnus compare", compare_mustache,
      {"Turnus {{round}}: Pläne vergleichen", "Round {{round}}: compare plans"}, {NULL, NULL}, 0, 0},
+    {"/turnus/{round}/replan", "turnus curve", replan_mustache,
+     {"Turnus {{round}}: schonend umplanen", "Round {{round}}: plan gently anew"}, {NULL, NULL}, 0, 0},
+    {"/turnus/{round}/recommend", "turnus recommend", recommend_mustache,
+     {"{{name}}: die besten Plätze", "{{name}}: the best places"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/import", "turnus export", import_mustache,
      {"Turnus {{round}}: Plan einlesen", "Round {{round}}: read in a plan"}, {NULL, NULL}, 0, 0},
+    {"/turnus/{round}/conflicts", "turnus conflicts", conflicts_mustache,
+     {"Turnus {{round}}: Widersprüche und Auswege", "Round {{round}}: conflicts and repairs"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/office/{office}", "turnus explain", office_mustache, {"{{name}}", "{{name}}"}, {NULL, NULL}, 0, 0},
     {"/turnus/{round}/move", "turnus preview", move_mustache, {"{{name}} verlegen", "Move {{name}}"}, {NULL, NULL}, 0, 0},
 };

@@ -50,8 +50,6 @@ static void exclude_by_rules(struct model *model)
  */
 static int32_t exclude(struct rh_call *call, struct model *model)
 {
-    int32_t spacing_min = (int32_t)rh_config_int(call, "spacing_min");
-    int32_t spacing_max = (int32_t)rh_config_int(call, "spacing_max");
     size_t cells = (size_t)model->office_count * (size_t)model->month_count;
     uint8_t *allowed = rh_alloc_in(call, cells);
 
@@ -72,7 +70,8 @@ static int32_t exclude(struct rh_call *call, struct model *model)
 
             if (model->months[t].closed)
                 *why |= WHY_CLOSED;
-            if (office->previous != RH_NO_MONTH && (spacing < spacing_min || spacing > spacing_max))
+            if (office->previous != RH_NO_MONTH &&
+                (spacing < office->spacing_min || spacing > office->spacing_max))
                 *why |= WHY_SPACING;
             if (office->begun != RH_NO_MONTH)
                 *why = model->months[t].month == office->begun ? 0 : WHY_BEGUN;

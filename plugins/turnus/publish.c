@@ -1,21 +1,21 @@
 /* turnus publish: makes a draft the plan of its round. Says who moves against the plan published so
  * far. */
-#include "plugins/turnus/internal.h"
+#include "plugins/turnus/gaps.h"
+#include "plugins/turnus/standing.h"
 
 #include <string.h>
 
 static int32_t refuse_full(struct rh_call *call, const struct model *model, const struct plan *plan)
 {
-    struct value value;
-    int32_t rc = value_of(call, model, plan->slot, &value);
+    int32_t excess = unnamed_excess(model, plan);
 
-    if (rc < 0 || value.level[RH_SOLVE_HARD] == 0 || rh_param_int(call, "over-capacity"))
-        return rc;
+    if (excess == 0 || rh_param_int(call, "over-capacity"))
+        return 0;
     return rh_fail(
         call, RH_ECONFLICT,
         "Plan %lld überschreitet die Höchstzahl je Monat um %lld; --over-capacity nimmt es hin",
         "plan %lld exceeds the capacity per month by %lld; --over-capacity accepts it",
-        (long long)plan->id, (long long)value.level[RH_SOLVE_HARD]);
+        (long long)plan->id, (long long)excess);
 }
 
 /* {"plan": 3, "starts": {"bielefeld": "2028-03", …}}, in the call's memory; NULL when there is no
@@ -33,23 +33,6 @@ static const char *starts_json(struct rh_call *call, int64_t plan)
         json = rh_get_text(call, rows, 0);
     rh_close(call, rows);
     return json;
-}
-
-/* The plan published so far, 0 when there is none, or < 0. */
-static int64_t published_plan(struct rh_call *call, const char *round)
-{
-    struct rh_rows *rows;
-    int64_t plan = 0;
-    int32_t rc =
-        rh_query(call, &rows, "SELECT id FROM turnus_plan WHERE round = ?1 AND state = 'published'",
-                 "s", round);
-
-    if (rc < 0 || (rc = rh_next(call, rows)) < 0)
-        return rc;
-    if (rc == 1)
-        plan = rh_get_int(call, rows, 0);
-    rh_close(call, rows);
-    return plan;
 }
 
 static int32_t answer_moves(struct rh_call *call, const struct plan *plan, int64_t former)
@@ -161,11 +144,13 @@ int32_t turnus_publish(struct rh_call *call)
 
     if ((rc = find_round_of_plan(call, &round)) < 0 || (rc = model_load(call, round, &model)) < 0 ||
         (rc = plan_load(call, &model, &plan)) < 0 || (rc = refuse_state(call, &plan)) < 0 ||
-        (rc = refuse_stale(call, &model, &plan)) < 0 || (rc = refuse_full(call, &model, &plan)) < 0)
+        (rc = refuse_stale(call, &model, &plan)) < 0 ||
+        (rc = refuse_full(call, &model, &plan)) < 0 || (rc = refuse_gaps(call, &model, &plan)) < 0)
         return rc;
     if ((former = published_plan(call, round)) < 0)
         return (int32_t)former;
-    if ((rc = answer_moves(call, &plan, former)) < 0)
+    if ((rc = answer_moves(call, &plan, former)) < 0 ||
+        (rc = say_announced_moves(call, &model, &plan)) < 0)
         return rc;
     before = former ? starts_json(call, former) : NULL;
     after = starts_json(call, plan.id);
@@ -177,6 +162,8 @@ int32_t turnus_publish(struct rh_call *call)
                 "UPDATE turnus_plan SET state = 'published', published_utc = ?2 WHERE id = ?1",
                 "ii", plan.id, rh_now_utc(call)) < 0)
         return RH_EFAILED;
+    if ((rc = keep_acceptance(call, &model, &plan)) < 0)
+        return rc;
     /* The register and other plugins follow in this same transaction; their veto keeps everything
      * as it was. */
     seq = rh_event(call, "round.published", round, before, after);

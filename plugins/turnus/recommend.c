@@ -33,9 +33,8 @@ static const char *command(struct rh_call *call, const struct delta *delta, cons
     const char *with = way->partner < 0 ? ""
                                         : rh_format(call, " --with %s", " --with %s",
                                                     model->offices[way->partner].id);
-    const char *full = way->value.level[RH_SOLVE_HARD] > delta->value.level[RH_SOLVE_HARD]
-                           ? " --over-capacity"
-                           : "";
+    const char *full =
+        way->value.rule[RULE_CAPACITY] > delta->value.rule[RULE_CAPACITY] ? " --over-capacity" : "";
 
     return rh_format(call, "reihum turnus %s %s --to %s%s --plan %lld%s --yes",
                      "reihum turnus %s %s --to %s%s --plan %lld%s --yes",
@@ -87,6 +86,16 @@ static int32_t refuse_suggested_by(struct rh_call *call)
         "--suggested-by belongs to a procedure out of turn; add --out-of-turn");
 }
 
+/* For the form of the page. */
+static void out_asked(struct rh_call *call)
+{
+    const char *by = rh_param_text(call, "suggested-by");
+
+    rh_out_flag(call, "out_of_turn", (int32_t)rh_param_int(call, "out-of-turn"));
+    rh_out_flag(call, "by_office", by && strcmp(by, "office") == 0);
+    rh_out_flag(call, "by_coordination", by && strcmp(by, "coordination") == 0);
+}
+
 int32_t turnus_recommend(struct rh_call *call)
 {
     const char *round, *id;
@@ -109,6 +118,8 @@ int32_t turnus_recommend(struct rh_call *call)
     rh_out_text(call, "round", round);
     rh_out_text(call, "office", id);
     rh_out_text(call, "name", model.offices[place].name);
+    rh_out_flag(call, "in_plan", plan.slot[place] >= 0);
+    out_asked(call);
     say_where(call, &model, &plan, place);
     if (rh_param_int(call, "out-of-turn"))
         return out_of_turn(call, &model, &plan, place);

@@ -1,6 +1,6 @@
-/* The rules of offices and planners: import and list. A file is the whole set, unless --add is
- * given. */
-#include "plugins/turnus/internal.h"
+/* The rules of offices and planners: import and list. A file is the whole set of what files say,
+ * unless --add is given; what was pinned by command stays (pin.c). */
+#include "plugins/turnus/conflicts.h"
 
 #include <string.h>
 
@@ -107,7 +107,7 @@ static int32_t store(struct rh_call *call, const struct row *row)
 }
 
 /* All rules, as the event log keeps them, in the call's memory. */
-static const char *rules_json(struct rh_call *call)
+const char *rules_json(struct rh_call *call)
 {
     struct rh_rows *rows;
     const char *json = NULL;
@@ -130,7 +130,7 @@ int32_t turnus_rule_import(struct rh_call *call)
     int32_t rc = rh_csv_open(call, "file", columns, COLUMNS, &csv);
 
     if (rc >= 0 && !rh_param_int(call, "add"))
-        before = rh_exec(call, "DELETE FROM turnus_rule", "");
+        before = rh_exec(call, "DELETE FROM turnus_rule WHERE pinned_by IS NULL", "");
     if (before < 0)
         return (int32_t)before;
     while (rc >= 0 && (rc = rh_csv_next(call, csv)) == 1) {
@@ -167,8 +167,8 @@ int32_t turnus_rule_list(struct rh_call *call)
         return rc;
     return rh_out_query(
         call, "items",
-        "SELECT office, rule, from_month AS \"from\", to_month AS \"to\", other, note FROM "
-        "turnus_rule "
+        "SELECT id, office, rule, from_month AS \"from\", to_month AS \"to\", other, note, "
+        "pinned_by FROM turnus_rule "
         "WHERE ?1 IS NULL OR office = ?1 OR other = ?1 ORDER BY office, rule, from_month",
         "s", office);
 }

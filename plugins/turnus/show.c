@@ -1,5 +1,6 @@
 /* Plans as lists: all of them, one of them, and the table for spreadsheets. */
-#include "plugins/turnus/internal.h"
+#include "plugins/turnus/gaps.h"
+#include "plugins/turnus/standing.h"
 
 #include <string.h>
 
@@ -10,13 +11,14 @@ int32_t turnus_list(struct rh_call *call)
         "SELECT id AS plan, round, state, strftime('%Y-%m-%d %H:%M', created_utc, 'unixepoch') AS "
         "created_utc, created_by, "
         "hard, balance, soft, bound_soft AS bound, proven, cut, seed, engine, parent, note, "
-        "(SELECT count(*) FROM turnus_start s WHERE s.plan = p.id) AS offices FROM turnus_plan p "
+        "(SELECT count(*) FROM turnus_start s WHERE s.plan = p.id) AS offices, "
+        "(SELECT count(*) FROM turnus_gap g WHERE g.plan = p.id) AS gaps FROM turnus_plan p "
         "WHERE (?1 IS NULL OR round = ?1) AND (?2 OR state <> 'discarded') ORDER BY round, id",
         "si", rh_param_text(call, "round"), rh_param_int(call, "all"));
 }
 
 /* Columns in the order of the export:
- * office,name,region,kind,size_class,start_month,previous,spacing_months. */
+ * office,name,region,kind,size_class,start_month,previous,spacing_months,standing. */
 static const char starts[] =
     "SELECT s.office, o.name, o.region, o.kind, o.size_class, s.month AS start_month, "
     "iif(?2, o.size_label_en, o.size_label_de) AS size_class_words, "
@@ -27,10 +29,18 @@ static const char starts[] =
     "2) - substr(max(p.start_month), 6, 2) "
     " FROM v_procedure p WHERE p.office = s.office AND p.state <> 'cancelled' AND p.round IS NOT "
     "t.round AND "
-    " p.start_month < r.first_month) AS spacing_months "
-    "FROM turnus_start s JOIN turnus_plan t ON t.id = s.plan JOIN v_round r ON r.id = t.round JOIN "
-    "v_office o ON o.id = s.office "
-    "WHERE s.plan = ?1 ORDER BY s.month, o.name";
+    " p.start_month < r.first_month) AS spacing_months, " STANDING_SQL(
+        "t.round", "s.office", "?3") " AS standing "
+                                     "FROM turnus_start s JOIN turnus_plan t ON t.id = s.plan JOIN "
+                                     "v_round r ON r.id = t.round JOIN "
+                                     "v_office o ON o.id = s.office "
+                                     "WHERE s.plan = ?1 ORDER BY s.month, o.name";
+
+static int32_t out_starts(struct rh_call *call, int64_t plan)
+{
+    return rh_out_query(call, "items", starts, "iis", plan, (int64_t)call->lang,
+                        announced_until(call));
+}
 
 int32_t turnus_export(struct rh_call *call)
 {
@@ -44,7 +54,8 @@ int32_t turnus_export(struct rh_call *call)
     rh_out_int(call, "plan", plan);
     rh_out_text(call, "round", round);
     rh_out_text(call, "state", state);
-    return rh_out_query(call, "items", starts, "ii", plan, (int64_t)call->lang);
+    rh_out_flag(call, "is_published", strcmp(state, "published") == 0);
+    return out_starts(call, plan);
 }
 
 static int32_t out_plan(struct rh_call *call, int64_t plan)
@@ -101,15 +112,19 @@ int32_t turnus_show(struct rh_call *call)
         return rc;
     for (int32_t i = 0; i < model.office_count; i++)
         if (plan.slot[i] < 0)
-            return rh_out_query(call, "items", starts, "ii", plan.id, (int64_t)call->lang);
+            return out_starts(call, plan.id);
     if ((rc = value_of(call, &model, plan.slot, &value)) < 0)
         return rc;
     out_values(call, "rules", &value);
+    if (plan.gaps > 0 && (rc = out_gaps(call, "gaps", &model, plan.slot, &plan)) < 0)
+        return rc;
+    if (plan.gaps > 0 && rc > 0)
+        rh_say(call, "Lücken: %d", "gaps: %d", (int)rc);
     rc = out_deviations(call, "deviations", &model, plan.slot, plan.by_hand);
     if (rc == 0)
         rh_say(call, "keine Abweichung von den Anteilen", "no deviation from the even shares");
     else
         rh_say(call, "Abweichungen von den Anteilen: %d", "deviations from the even shares: %d",
                (int)rc);
-    return rh_out_query(call, "items", starts, "ii", plan.id, (int64_t)call->lang);
+    return out_starts(call, plan.id);
 }

@@ -2,7 +2,7 @@
  * A plan is made from what was known then. Offices are founded and closed, rules and months change:
  * what does not fit any more is named, and the plan can still be shown, explained and moved.
  */
-#include "plugins/turnus/internal.h"
+#include "plugins/turnus/gaps.h"
 
 #include <string.h>
 
@@ -28,6 +28,7 @@ static void offices_of_the_plan(struct report *report, const struct model *model
             continue;
         }
         why = model->why[(size_t)i * (size_t)model->month_count + (size_t)plan->slot[i]];
+        why &= ~plan->gap[i];
         if (why)
             SAY(report, "%s darf nicht mehr im %s beginnen (%s)",
                 "%s may no longer start in %s (%s)", name,
@@ -42,7 +43,8 @@ static void pairs_of_the_rules(struct report *report, const struct model *model,
     for (int32_t r = 0; r < model->rule_count; r++) {
         const struct rule_row *row = &model->rules[r];
 
-        if (strcmp(row->rule, "together") == 0 && plan->slot[row->office] != plan->slot[row->other])
+        if (strcmp(row->rule, "together") == 0 &&
+            plan->slot[row->office] != plan->slot[row->other] && !plan->parted[row->office])
             SAY(report, "%s und %s sollen gemeinsam beginnen", "%s and %s shall start together",
                 model->offices[row->office].name, model->offices[row->other].name);
     }
@@ -141,7 +143,7 @@ int32_t out_stale(struct rh_call *call, const struct model *model, const struct 
 /*
  * The checker refuses a plan that breaks a hard rule. For a stale one the cells it stands in are
  * allowed after all, and pairs that are apart already are no pair; `why` and `rules` still tell the
- * truth.
+ * truth, and what is broken has its price.
  */
 int32_t plan_relax(struct rh_call *call, struct model *model, const struct plan *plan)
 {
@@ -164,5 +166,5 @@ int32_t plan_relax(struct rh_call *call, struct model *model, const struct plan 
     problem->allowed = allowed;
     problem->togethers = togethers;
     problem->together_count = kept;
-    return 0;
+    return price_broken(call, model, plan->slot);
 }

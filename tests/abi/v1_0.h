@@ -70,7 +70,7 @@
     MEMBER(rh_month_info, workdays_outside_school, 12) \
     MEMBER(rh_month_info, school_unknown, 16) \
     MEMBER(rh_month_info, reserved, 20) \
-    SIZE(rh_host, 520) \
+    SIZE(rh_host, 544) \
     MEMBER(rh_host, size, 0) \
     MEMBER(rh_host, abi_major, 4) \
     MEMBER(rh_host, abi_minor, 6) \
@@ -138,6 +138,42 @@
     MEMBER(rh_host, solve_check, 496) \
     MEMBER(rh_host, select, 504) \
     MEMBER(rh_host, select_check, 512) \
+    MEMBER(rh_host, mail_queue, 520) \
+    MEMBER(rh_host, mail_drop, 528) \
+    MEMBER(rh_host, mail_render, 536) \
+    SIZE(rh_mail_address, 16) \
+    MEMBER(rh_mail_address, name, 0) \
+    MEMBER(rh_mail_address, address, 8) \
+    SIZE(rh_mail_part, 40) \
+    MEMBER(rh_mail_part, content_type, 0) \
+    MEMBER(rh_mail_part, file_name, 8) \
+    MEMBER(rh_mail_part, bytes, 16) \
+    MEMBER(rh_mail_part, size, 24) \
+    MEMBER(rh_mail_part, flags, 32) \
+    MEMBER(rh_mail_part, reserved, 36) \
+    SIZE(rh_mail, 168) \
+    MEMBER(rh_mail, size, 0) \
+    MEMBER(rh_mail, flags, 4) \
+    MEMBER(rh_mail, key, 8) \
+    MEMBER(rh_mail, kind, 16) \
+    MEMBER(rh_mail, about, 24) \
+    MEMBER(rh_mail, to, 32) \
+    MEMBER(rh_mail, copies, 48) \
+    MEMBER(rh_mail, copy_count, 56) \
+    MEMBER(rh_mail, lang, 60) \
+    MEMBER(rh_mail, template_name, 64) \
+    MEMBER(rh_mail, fields, 72) \
+    MEMBER(rh_mail, subject, 80) \
+    MEMBER(rh_mail, text, 88) \
+    MEMBER(rh_mail, html, 96) \
+    MEMBER(rh_mail, reply_to, 104) \
+    MEMBER(rh_mail, in_reply_to, 120) \
+    MEMBER(rh_mail, unsubscribe, 128) \
+    MEMBER(rh_mail, not_before_utc, 136) \
+    MEMBER(rh_mail, give_up_utc, 144) \
+    MEMBER(rh_mail, parts, 152) \
+    MEMBER(rh_mail, part_count, 160) \
+    MEMBER(rh_mail, reserved, 164) \
     SIZE(rh_solve_count, 56) \
     MEMBER(rh_solve_count, items, 0) \
     MEMBER(rh_solve_count, slots, 8) \
@@ -346,8 +382,10 @@
     CONSTANT(RH_OP_DRY_RUN, 1) \
     CONSTANT(RH_OP_LOCAL, 2) \
     CONSTANT(RH_OP_EXPORT, 4) \
-    CONSTANT(RH_OP_FILES, 8) \
-    CONSTANT(RH_OP_ASIDE, 16) \
+    CONSTANT(RH_OP_HOUSE, 8) \
+    CONSTANT(RH_OP_LINES, 16) \
+    CONSTANT(RH_OP_FILES, 32) \
+    CONSTANT(RH_OP_ASIDE, 64) \
     CONSTANT(RH_SOLVE_HARD, 0) \
     CONSTANT(RH_SOLVE_BALANCE, 1) \
     CONSTANT(RH_SOLVE_SOFT, 2) \
@@ -360,6 +398,11 @@
     CONSTANT(RH_SELECT_TAKEN, 1) \
     CONSTANT(RH_SELECT_NEVER, 2) \
     CONSTANT(RH_SOLVE_LEVELS, 3) \
+    CONSTANT(RH_MAIL_FORMAL, 1) \
+    CONSTANT(RH_MAIL_HELD, 2) \
+    CONSTANT(RH_MAIL_DIGEST, 4) \
+    CONSTANT(RH_MAIL_ALTERNATIVE, 1) \
+    CONSTANT(RH_MAIL_COPIES_MAX, 50) \
     CONSTANT(RH_CONFIG_REQUIRED, 1) \
     CONSTANT(RH_CONFIG_SECRET, 2) \
     CONSTANT(RH_PLUGIN_MAGIC, 1836410994) \

@@ -196,7 +196,7 @@ static int32_t add_neighbours(struct draft *d)
 {
     const struct bench_office *office = d->to->office;
     double reach = d->wants->neighbour_km;
-    int32_t total = 0;
+    int32_t total = 0, hard = d->wants->neighbour_hard;
 
     for (int pass = 0; pass < 2; pass++) {
         for (int32_t i = 0; i < d->wants->offices; i++) {
@@ -211,9 +211,9 @@ static int32_t add_neighbours(struct draft *d)
                         (struct rh_solve_apart){.a = i,
                                                 .b = j,
                                                 .distance = d->wants->neighbour_distance,
-                                                .level = RH_SOLVE_SOFT,
+                                                .level = hard ? RH_SOLVE_HARD : RH_SOLVE_SOFT,
                                                 .rule = BENCH_NEIGHBOURS,
-                                                .price = PRICE_NEIGHBOUR};
+                                                .price = hard ? 1 : PRICE_NEIGHBOUR};
             }
         }
         if (pass == 0)

@@ -25,6 +25,7 @@ struct bench_wants {
     int32_t shares;             /* per region, kind, class, stratum */
     int32_t neighbour_km;       /* 0 = no neighbours */
     int32_t neighbour_distance; /* months */
+    int32_t neighbour_hard;
 };
 
 int32_t bench_build(struct bench_instance *instance, const struct bench_wants *wants,

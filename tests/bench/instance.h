@@ -8,7 +8,8 @@
  *   a  spacing, blackouts, fixed months, wishes, holiday months; capacity, even months and years
  *   b  shares per year of region, class and region x class
  *   c  neighbours not in the same month, groups in the same month
- *   d  neighbours at least three months apart, little spare capacity
+ *   d  neighbours at least three months apart, little spare capacity (1.2 times the mean)
+ *   t  d, and tight: the neighbours' distance is a hard rule
  */
 #ifndef TESTS_BENCH_INSTANCE_H
 #define TESTS_BENCH_INSTANCE_H

@@ -1,6 +1,7 @@
 #include "tests/bench/build.h"
 
 #include <math.h>
+#include <string.h>
 
 static void place_offices(struct bench_instance *instance, int32_t offices, struct rh_dice *dice)
 {
@@ -46,13 +47,14 @@ int32_t bench_synthetic(struct bench_instance *instance, int32_t offices, char v
         .togethers = variant >= 'c' ? offices / 23 : 0,
         .aparts = variant >= 'c' ? offices / 23 : 0,
         .neighbour_distance = variant >= 'd' ? 3 : 1,
+        .neighbour_hard = variant == 't',
         .capacity = (offices * (variant >= 'd' ? 12 : 16) + 599) / 600,
     };
 
     *instance = (struct bench_instance){.arena = RH_ARENA_INIT((size_t)1 << 30)};
-    if (offices < 1 || offices > 20000 || variant < 'a' || variant > 'd')
-        return rh_err_set(err, RH_EUSAGE, "Größe 1 … 20000, Variante a … d",
-                          "size 1 … 20000, variant a … d");
+    if (offices < 1 || offices > 20000 || !variant || !strchr("abcdt", variant))
+        return rh_err_set(err, RH_EUSAGE, "Größe 1 … 20000, Variante a … d oder t",
+                          "size 1 … 20000, variant a … d or t");
     /* About four neighbours each. */
     wants.neighbour_km = variant < 'c' ? -1 : 10;
     instance->office = rh_arena_array(&instance->arena, (size_t)offices, sizeof(*instance->office));

@@ -26,6 +26,8 @@ struct world {
     struct rh_select_row *row;
     int32_t *pool; /* members of rows, one after another */
     int64_t pool_used;
+    int32_t *among; /* columns that the next rows choose from */
+    int32_t among_count;
 };
 
 static void *own(struct teams *teams, int64_t count, size_t size)
@@ -96,13 +98,22 @@ static void draw_columns(struct world *w)
 
 typedef int includes(const struct world *w, int32_t column, int32_t a, int32_t b);
 
-/* A row over the columns first … last - 1 that `in` includes. */
+static void choose_among(struct world *w, const int32_t *owner, int32_t wanted)
+{
+    w->among_count = 0;
+    for (int32_t j = 0; j < w->columns; j++) {
+        if (owner[j] == wanted)
+            w->among[w->among_count++] = j;
+    }
+}
+
+/* A row over the columns that `in` includes. */
 static void add_row(struct world *w, includes *in, int32_t a, int32_t b, struct rh_select_row row)
 {
     row.columns = w->pool + w->pool_used;
-    for (int32_t j = 0; j < w->columns; j++) {
-        if (in(w, j, a, b))
-            w->pool[w->pool_used + row.column_count++] = j;
+    for (int32_t i = 0; i < w->among_count; i++) {
+        if (in(w, w->among[i], a, b))
+            w->pool[w->pool_used + row.column_count++] = w->among[i];
     }
     w->pool_used += row.column_count;
     assert(w->rows < w->row_room);
@@ -154,6 +165,7 @@ static int of_agent(const struct world *w, int32_t j, int32_t a, int32_t b)
 
 static void group_rows(struct world *w, int32_t g)
 {
+    choose_among(w, w->group, g);
     add_row(
         w, of_group, g, 0,
         (struct rh_select_row){.min = w->size[g], .max = INT32_MAX, .rule = SIZE, .price = 500});
@@ -182,6 +194,7 @@ static void load_rows(struct world *w, int32_t a)
 
 static void agent_rows(struct world *w, int32_t a)
 {
+    choose_among(w, w->agent, a);
     for (int32_t month = 0; month < MONTHS; month++)
         add_row(w, busy, a, month, (struct rh_select_row){.max = 2, .rule = PARALLEL});
     for (int32_t year = 0; year < MONTHS / 12; year++)
@@ -205,6 +218,7 @@ void teams_draw(struct teams *teams, int32_t groups, int32_t agents, uint64_t se
     w.group = own(teams, cells, sizeof(int32_t));
     w.agent = own(teams, cells, sizeof(int32_t));
     w.travel = own(teams, cells, sizeof(int64_t));
+    w.among = own(teams, cells, sizeof(int32_t));
     w.row_room = groups * 5 + agents * (MONTHS + MONTHS / 12 + 4);
     w.row = own(teams, w.row_room, sizeof(struct rh_select_row));
     draw_people(&w);

@@ -3,63 +3,7 @@
  * counted by this file alone, from the exported table and the lists, never from what the plugin
  * says of itself.
  */
-#include "tests/integration/nrw.h"
-
-static struct world *w;
-static char
-    made[64]; /* a house with moderators, a published plan and teams, copied for each test */
-
-static int make(void **state)
-{
-    int file;
-
-    nrw_make(state);
-    w = nrw_open("");
-    must(w, "turnus plan", "seed", "1", "steps", "20000", "time-limit", "0");
-    must(w, "turnus publish", "over-capacity", "yes");
-    must(w, "moderator import", "file", "@config/nrw/moderators-example.csv");
-    must(w, "team allocate", "seed", "1", "time-limit", "3", "without-exact", "yes");
-    json_decref(w->answer);
-    w->answer = NULL;
-    w->invocation = rh_invocation_free(w->invocation);
-    w->home = rh_home_close(w->home);
-    snprintf(made, sizeof(made), "/tmp/rh-teams-XXXXXX");
-    file = mkstemp(made);
-    assert_true(file >= 0);
-    close(file);
-    world_copy(w->db, made);
-    world_close(w);
-    return 0;
-}
-
-static int unmake(void **state)
-{
-    remove(made);
-    return nrw_remove(state);
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    w = world_described("");
-    world_copy(made, w->db);
-    world_begin(w);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    world_close(w);
-    return 0;
-}
-
-#define HEAD "=id,name,email,region,lead,latitude,longitude,capacity_per_year,conflicts,skills\n"
-
-static void allocate(void)
-{
-    must(w, "team allocate", "seed", "1", "time-limit", "3", "without-exact", "yes");
-}
+#include "tests/integration/teams.h"
 
 /* ---- files ---- */
 
@@ -112,9 +56,13 @@ static void an_import_tells_what_is_new_changed_and_gone(void **state)
         "Beispiel");
 }
 
-static void faults_of_the_smaller_files_are_named(void **state)
+static void faults_of_the_smaller_files_are_named_and_nothing_is_half_applied(void **state)
 {
     (void)state;
+    must(w, "moderator absence import", "file",
+         "=moderator,from,to\nmoderator-01,2028-03-01,2028-03-31\n");
+    must(w, "moderator rule import", "file",
+         "=office,moderator,rule,note\nahaus,moderator-03,lead,\n");
 
     refused(w, RH_EINVALID,
             "test.csv, Zeile 2, Spalte 'from': 2041-01-01 bis 2041-02-01 liegt in "
@@ -133,9 +81,106 @@ static void faults_of_the_smaller_files_are_named(void **state)
             "line 3, column 'rule': lemgo has moderator-03 pinned as lead already",
             "moderator rule import", "file",
             "=office,moderator,rule,note\nlemgo,moderator-03,lead,\nlemgo,moderator-06,lead,\n");
+    refused(w, RH_EINVALID, "Zeile 3, Spalte 'from': 2041-01-01 bis 2041-02-01 liegt in keinem",
+            "line 3, column 'from': 2041-01-01 to 2041-02-01 lies in no round",
+            "moderator absence import", "file",
+            "=moderator,from,to\nmoderator-02,2028-01-01,2028-02-01\nmoderator-01,2041-01-01,"
+            "2041-02-01\n");
+    must(w, "moderator show", "moderator", "moderator-02");
+    assert_int_equal(json_array_size(json_object_get(w->answer, "absences")), 0);
+    must(w, "moderator show", "moderator", "moderator-01");
+    assert_int_equal(json_array_size(json_object_get(w->answer, "absences")), 1);
+    refused(w, RH_EINVALID, "für ahaus ist schon moderator-03 als Leitung",
+            "ahaus has moderator-03 pinned as lead already", "moderator rule import", "add", "yes",
+            "file", "=office,moderator,rule,note\nahaus,moderator-06,lead,\n");
     refused(w, RH_EINVALID, "ist bei wuerselen befangen", "has a conflict with wuerselen",
             "moderator rule import", "file",
             "=office,moderator,rule,note\nwuerselen,moderator-03,must,\n");
+}
+
+#define BORDER(type, points)                                                                       \
+    "{\"type\":\"Feature\",\"properties\":{\"name\":\"Musterkreis\",\"ags\":\"05999\"},"           \
+    "\"geometry\":{\"type\":\"" type "\",\"coordinates\":" points "}}"
+#define BORDERS(features)                                                                          \
+    "={\"type\":\"FeatureCollection\",\"attribution\":\"© Beispiel\",\"features\":[" features "]}"
+
+static void faults_of_boundaries_are_named_and_the_old_ones_stay(void **state)
+{
+    static const char *const files[] = {
+        BORDERS(BORDER("Point", "[7,51]")),
+        BORDERS(BORDER("Polygon", "[]")),
+        BORDERS(BORDER("Polygon", "[[[51,7],[52,7],[52,8]]]")),
+        BORDERS(BORDER("Polygon", "[[[7,51],[8,51],[8,\"x\"]]]")),
+        BORDERS(BORDER("Polygon", "[[[7,51],[8,51],null]]")),
+        BORDERS(BORDER("Polygon", "[[7,51],[8,51],[8,52]]")),
+        BORDERS(BORDER("MultiPolygon", "[[[7,51],[8,51],[8,52]]]")),
+        BORDERS(BORDER("Polygon", "{\"a\":[[7,51],[8,51],[8,52]]}")),
+        BORDERS(BORDER("Polygon", "[[[7,51],[7,51],[7,51]]]")),
+        BORDERS("{\"type\":\"Feature\"}"),
+    };
+    (void)state;
+
+    refused(w, RH_EINVALID, "test.csv ist kein GeoJSON", "test.csv is no GeoJSON",
+            "team border import", "file", "=office,month\n");
+    refused(w, RH_EINVALID, "ist kein GeoJSON", "is no GeoJSON", "team border import", "file",
+            "={\"features\":{}}");
+    refused(w, RH_EINVALID, "'attribution' fehlt", "'attribution' is missing", "team border import",
+            "file", "={\"features\":[" BORDER("Polygon", "[[[7,51],[8,51],[8,52],[7,51]]]") "]}");
+    must(w, "team border import", "file",
+         BORDERS(BORDER("MultiPolygon", "[[[[7,51],[8,51],[8,52],[7,51]]]]")));
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+        refused(w, RH_EINVALID, "test.csv: die 1. Grenze (", "test.csv: boundary 1 (",
+                "team border import", "file", files[i]);
+    refused(w, RH_EINVALID, "dieselbe Kennung", "the same id", "team border import", "file",
+            BORDERS(BORDER("Polygon", "[[[7,51],[8,51],[8,52]]]") "," BORDER(
+                "Polygon", "[[[7,51],[8,51],[8,52]]]")));
+    must(w, "team map");
+    assert_string_equal(text(w, "attribution"), "© Beispiel");
+    assert_string_equal(
+        text_of(json_array_get(json_object_get(w->answer, "borders"), 0), "outline"),
+        "M1959 2224l280 0 0-445z");
+}
+
+static void the_map_tells_each_way_and_whose_boundaries_it_shows(void **state)
+{
+    double sum = 0;
+    json_t *one;
+    size_t i;
+    (void)state;
+
+    must(w, "team map");
+    assert_int_equal(json_array_size(json_object_get(w->answer, "borders")), 0);
+    must(w, "team border import", "file", "@config/nrw/districts.geojson");
+    assert_int_equal(number(w, "rows"), 53);
+    read_teams();
+    must(w, "team map", "half", "all");
+    assert_says(text(w, "attribution"), "© GeoBasis-DE / BKG 2019 (Daten verändert)");
+    assert_int_equal(item_count(w), member_count);
+    assert_int_equal(json_array_size(json_object_get(w->answer, "lines")), member_count);
+    assert_int_equal(json_array_size(json_object_get(w->answer, "ends")), 186);
+    json_array_foreach(json_object_get(w->answer, "items"), i, one)
+    {
+        sum += json_number_value(json_object_get(one, "travel_km"));
+    }
+    assert_true(sum > (double)number(w, "total_km") - 20 &&
+                sum < (double)number(w, "total_km") + 20);
+
+    must(w, "team map", "half", "2027-07");
+    json_array_foreach(json_object_get(w->answer, "items"), i, one)
+    {
+        assert_true(month_of(text_of(one, "start_month")) >= month_of("2027-07"));
+        assert_true(month_of(text_of(one, "start_month")) <= month_of("2027-12"));
+    }
+    must(w, "team map", "office", "lemgo");
+    assert_int_equal(item_count(w), 2);
+    must(w, "team map", "moderator", "moderator-03");
+    assert_true(item_count(w) > 0);
+    json_array_foreach(json_object_get(w->answer, "items"), i, one)
+    {
+        assert_string_equal(text_of(one, "moderator"), "moderator-03");
+    }
+    refused(w, RH_EINVALID, "--half: 'all' oder", "--half: 'all' or", "team map", "half", "bald");
+    forget_teams();
 }
 
 static void a_pin_that_an_absence_contradicts_is_named_before_solving(void **state)
@@ -153,111 +198,7 @@ static void a_pin_that_an_absence_contradicts_is_named_before_solving(void **sta
             "test.csv, line 2, column 'moderator': Moderator*in 06 is pinned to", "team allocate");
 }
 
-/* ---- the teams, counted here ---- */
-
-struct member {
-    char office[65], moderator[65];
-    int month, lead, o, p;
-};
-
-static struct member members[1000];
-static int member_count;
-static json_t *offices, *people;
-
-static void read_teams(void)
-{
-    json_t *one;
-    size_t i;
-
-    must(w, "office list");
-    offices = json_incref(json_object_get(w->answer, "items"));
-    must(w, "moderator list");
-    people = json_incref(json_object_get(w->answer, "items"));
-    must(w, "team export");
-    member_count = 0;
-    json_array_foreach(json_object_get(w->answer, "items"), i, one)
-    {
-        struct member *m = &members[member_count++];
-
-        assert_true(member_count < 1000);
-        snprintf(m->office, sizeof(m->office), "%s", text_of(one, "office"));
-        snprintf(m->moderator, sizeof(m->moderator), "%s", text_of(one, "moderator"));
-        m->month = month_of(text_of(one, "start_month"));
-        m->lead = strcmp(text_of(one, "role"), "lead") == 0;
-        assert_true(m->lead || strcmp(text_of(one, "role"), "co") == 0);
-    }
-}
-
-static void forget_teams(void)
-{
-    json_decref(offices);
-    json_decref(people);
-}
-
-static int wanted_size(const json_t *office)
-{
-    const char *size_class = text_of(office, "size_class");
-
-    return strcmp(size_class, "city-500") == 0 || strcmp(size_class, "city-200") == 0 ||
-                   strcmp(size_class, "district-200") == 0
-               ? 3
-               : 2;
-}
-
-/* Nobody works where they have a conflict; limits at once and per year hold. */
-static void assert_limits(void)
-{
-    for (int a = 0; a < member_count; a++) {
-        const json_t *person = find_in(people, "id", members[a].moderator);
-        int at_once = 0, in_year = 0;
-        const char *conflicts;
-
-        assert_non_null(person);
-        conflicts = text_of(person, "conflicts");
-        assert_string_not_equal(conflicts, members[a].office);
-        for (int b = 0; b < member_count; b++) {
-            if (strcmp(members[a].moderator, members[b].moderator) != 0)
-                continue;
-            at_once +=
-                members[b].month >= members[a].month && members[b].month < members[a].month + 4;
-            in_year += members[b].month / 12 == members[a].month / 12;
-            if (a != b)
-                assert_string_not_equal(members[a].office, members[b].office);
-        }
-        assert_true(at_once <= 2);
-        assert_true(in_year <= json_integer_value(json_object_get(person, "capacity_per_year")));
-    }
-}
-
-/* Each team has its size, one lead who may, one of the own region - or is named as a gap. */
-static int count_gaps(void)
-{
-    json_t *office;
-    size_t i;
-    int gaps = 0;
-
-    json_array_foreach(offices, i, office)
-    {
-        int size = 0, leads = 0, own = 0, may = 0;
-
-        for (int m = 0; m < member_count; m++) {
-            const json_t *person;
-
-            if (strcmp(members[m].office, text_of(office, "id")) != 0)
-                continue;
-            person = find_in(people, "id", members[m].moderator);
-            size++;
-            leads += members[m].lead;
-            may += json_is_true(json_object_get(person, "lead")) ||
-                   json_integer_value(json_object_get(person, "lead")) == 1;
-            own += strcmp(text_of(person, "region"), text_of(office, "region")) == 0;
-        }
-        assert_true(size <= wanted_size(office));
-        assert_int_equal(leads, may > 0);
-        gaps += (size < wanted_size(office)) + (may == 0) + (own == 0);
-    }
-    return gaps;
-}
+/* ---- the teams ---- */
 
 static void teams_of_186_offices_keep_every_rule(void **state)
 {
@@ -400,20 +341,22 @@ static void published_teams_become_stale_when_an_office_moves(void **state)
          strcmp(month, "2029-05") == 0 ? "2029-06" : "2029-05", "yes", "yes", "over-capacity",
          "yes");
     must(w, "team show");
-    assert_string_equal(text(w, "stale"), "");
+    assert_int_equal(json_array_size(json_object_get(w->answer, "stale")), 0);
     must(w, "turnus publish", "over-capacity", "yes");
     must(w, "team show");
-    assert_says(text(w, "stale"), "Lemgo");
+    assert_true(stale_because("Stadt Lemgo beginnt"));
     assert_true(says(w, "veraltet"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, teams_open, teams_close)
         TEST(faults_of_moderators_are_named_with_line_column_and_remedy),
         TEST(an_import_tells_what_is_new_changed_and_gone),
-        TEST(faults_of_the_smaller_files_are_named),
+        TEST(faults_of_the_smaller_files_are_named_and_nothing_is_half_applied),
+        TEST(faults_of_boundaries_are_named_and_the_old_ones_stay),
+        TEST(the_map_tells_each_way_and_whose_boundaries_it_shows),
         TEST(a_pin_that_an_absence_contradicts_is_named_before_solving),
         TEST(teams_of_186_offices_keep_every_rule),
         TEST(absences_pairs_and_pins_hold),
@@ -423,5 +366,5 @@ int main(void)
         TEST(published_teams_become_stale_when_an_office_moves),
     };
 
-    return cmocka_run_group_tests(tests, make, unmake);
+    return cmocka_run_group_tests(tests, teams_make, teams_remove);
 }

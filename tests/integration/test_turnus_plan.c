@@ -297,9 +297,9 @@ static void the_same_seed_gives_the_same_plan(void **state)
 
 static void the_answer_names_objective_bound_gap_and_every_rule(void **state)
 {
-    static const char *const rules[] = {"capacity", "year",   "month",     "region",
-                                        "kind",     "class",  "stratum",   "spacing",
-                                        "wish",     "school", "neighbour", "apart"};
+    static const char *const rules[] = {"capacity",  "year",    "month",   "region", "kind",
+                                        "class",     "stratum", "spacing", "wish",   "school",
+                                        "neighbour", "apart",   "gap"};
     const json_t *list;
     int64_t soft = 0;
     (void)state;

@@ -34,6 +34,7 @@ struct world {
     struct rh_home *home;
     enum rh_lang lang; /* of the next question */
     const char *as_of;
+    int32_t (*progress)(void *context, int64_t done, int64_t total, const char *what);
     /* the last answer */
     struct rh_invocation *invocation;
     json_t *answer; /* NULL when it was refused */
@@ -77,6 +78,9 @@ static inline char *world_read(const char *path, size_t *ret_size)
     return bytes;
 }
 
+/* A folder of plugins beside the shipped ones; NULL: none. */
+static const char *world_plugins;
+
 /* `config` is what stands in the configuration beside the folder of plugins; may be "". */
 static inline struct world *world_described(const char *config)
 {
@@ -92,8 +96,9 @@ static inline struct world *world_described(const char *config)
     assert_non_null(mkdtemp(w->folder));
     snprintf(w->config, sizeof(w->config), "%s/reihum.conf", w->folder);
     snprintf(w->db, sizeof(w->db), "%s/reihum.db", w->folder);
-    snprintf(text, sizeof(text), "server { plugin_folders = { \"%s/plugins\" } }\n%s\n", build,
-             config);
+    snprintf(text, sizeof(text), "server { plugin_folders = { \"%s/plugins\"%s%s%s } }\n%s\n",
+             build, world_plugins ? ", \"" : "", world_plugins ? world_plugins : "",
+             world_plugins ? "\"" : "", config);
     world_write(w->config, text, strlen(text));
     w->now = INT64_C(1795348800); /* Sunday, 22 November 2026, 12:00 UTC */
     w->clock = (struct rh_clock){world_now, world_ms, w};
@@ -114,11 +119,41 @@ static inline void world_copy(const char *from, const char *to)
     free(bytes);
 }
 
+static inline void world_close(struct world *w);
+
+/* Closes the world and leaves its database in a file of its own, so that others can begin with a
+ * copy. */
+static inline void world_keep(struct world *w, char made[64])
+{
+    int file;
+
+    json_decref(w->answer);
+    w->answer = NULL;
+    w->invocation = rh_invocation_free(w->invocation);
+    w->home = rh_home_close(w->home);
+    snprintf(made, 64, "/tmp/rh-made-XXXXXX");
+    file = mkstemp(made);
+    assert_true(file >= 0);
+    close(file);
+    world_copy(w->db, made);
+    world_close(w);
+}
+
 /* Opens the house on a database that is there already (world_copy()) or new. */
 static inline void world_begin(struct world *w)
 {
     if (rh_home_open(w->home, NULL, NULL, &w->err) < 0)
         fail_msg("%s", w->err.text[RH_EN]);
+}
+
+/* A world with a copy of the database that world_keep() left. */
+static inline struct world *world_from(const char *made, const char *config)
+{
+    struct world *w = world_described(config);
+
+    world_copy(made, w->db);
+    world_begin(w);
+    return w;
 }
 
 static inline struct world *world_open(const char *config)
@@ -170,7 +205,8 @@ static inline void world_file(struct rh_argument *argument, char **ret_bytes)
 static inline int32_t ask(struct world *w, const char *operation, ...)
 {
     const struct rh_operation_entry *op = rh_registry_find(w->home->house.registry, operation);
-    struct rh_invoke_options options = {.lang = w->lang, .actor = "test", .as_of = RH_NO_DAY};
+    struct rh_invoke_options options = {
+        .lang = w->lang, .actor = "test", .as_of = RH_NO_DAY, .progress = w->progress};
     struct rh_argument arguments[16] = {0};
     char *bytes[16] = {NULL};
     const struct rh_answer *answer;

@@ -12,6 +12,7 @@ demo_recipe() {
     reihum turnus plan --round 2027-2031
     reihum turnus publish --round 2027-2031
     reihum moderator import config/nrw/moderators-example.csv
+    reihum team border import config/nrw/districts.geojson
     reihum team allocate --round 2027-2031
     reihum team publish --round 2027-2031
     reihum pilot open beispiel-2023 --places 18 --until 2023-11-17

@@ -34,6 +34,14 @@ cppcheck              command:cppcheck
 libcmocka-dev         module:cmocka
 "
 
+# Real peers on loopback, started and stopped by the tests; never linked. Their tests are skipped without them.
+packages_peers='
+python3-aiosmtpd      file:/usr/lib/python3/dist-packages/aiosmtpd/__init__.py
+postfix               file:/usr/sbin/smtp-sink
+dovecot-imapd         file:/usr/lib/dovecot/imap
+dovecot-lmtpd         file:/usr/lib/dovecot/lmtp
+'
+
 packages_format='
 clang-format          command:clang-format
 '
@@ -60,6 +68,7 @@ packages_bench="$packages_build
 glpk-utils            command:glpsol
 coinor-cbc            command:cbc
 wrk                   command:wrk
+postfix               file:/usr/sbin/smtp-sink
 "
 
 is_there() {
@@ -92,6 +101,42 @@ apt() {
         apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "$@" </dev/null
 }
 
+# Packages that bring a service must not start it: the tests start their own, on loopback, as they need them. Debian asks
+# policy-rc.d; one that is there already says what this machine wants. Sets `policy` when it made one.
+forbid_services() {
+    local as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo -n)
+    policy=
+    [ ! -e /usr/sbin/policy-rc.d ] || return 0
+    printf '#!/bin/sh\nexit 101\n' | ${as_root[@]+"${as_root[@]}"} tee /usr/sbin/policy-rc.d >/dev/null || return
+    policy=made
+    ${as_root[@]+"${as_root[@]}"} chmod 755 /usr/sbin/policy-rc.d
+}
+
+allow_services() {
+    local as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo -n)
+    [ -z "$policy" ] || ${as_root[@]+"${as_root[@]}"} rm -f /usr/sbin/policy-rc.d
+}
+
+# What a package would ask is answered before: no mail system is set up.
+answer_questions() {
+    local as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo -n)
+    command -v debconf-set-selections >/dev/null || return 0
+    echo 'postfix postfix/main_mailer_type select No configuration' | ${as_root[@]+"${as_root[@]}"} debconf-set-selections
+}
+
+install_quietly() {
+    local policy result
+    forbid_services || return
+    answer_questions
+    install_packages "$@"
+    result=$?
+    allow_services
+    return $result
+}
+
 # A fresh image has no package lists, an old one has lists that name files which are gone.
 install_packages() {
     local package
@@ -113,7 +158,7 @@ provide() {
     say "      missing packages: ${lacking% }"
     may_install || return
     # shellcheck disable=SC2086 # package names are words
-    try "install packages ($1)" install_packages $lacking || return
+    try "install packages ($1)" install_quietly $lacking || return
     [ -z "$(missing "$1")" ]
 }
 

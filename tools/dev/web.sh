@@ -53,3 +53,9 @@ install_e2e() {
     cmp -s tests/e2e/package-lock.json build/e2e/package-lock.json && [ -d build/e2e/node_modules ] ||
         npm_install tests/e2e build/e2e
 }
+
+# install_peers: what `./dev bench` measures beside us and Debian does not have.
+install_peers() {
+    cmp -s tests/bench/peers/package-lock.json build/peers/package-lock.json && [ -d build/peers/node_modules ] ||
+        npm_install tests/bench/peers build/peers
+}

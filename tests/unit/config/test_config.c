@@ -448,6 +448,39 @@ static void a_key_of_the_example_has_help_type_range_and_default(void **state)
 }
 
 /* Every allocation is failed in turn: no crash, no leak, "no memory" each time. */
+static void a_reader_with_sections_of_its_own_finds_them_in_order(void **state)
+{
+    static const char *const words[] = {"step", "chain"};
+    static const char text[] = "process { }\nstep a { note = x }\nchain a { }\nplugin { }\n";
+    static const struct rh_config_key own_keys[] = {
+        {"note", RH_TYPE_TEXT, RH_CONFIG_REQUIRED, NULL, NULL, 0, 0, {"Notiz", "note"}}};
+    struct rh_config_values values;
+    struct rh_config_place place;
+    struct rh_config *config = NULL;
+    struct rh_err err = {0};
+    (void)state;
+
+    assert_int_equal(rh_config_parse_own("p.conf", text, strlen(text), words, 2, &config, &err), 0);
+    assert_true(rh_config_section_at(config, 1, &place));
+    assert_int_equal(place.kind, RH_CONFIG_OWN);
+    assert_string_equal(place.name, "a");
+    assert_int_equal(place.line, 2);
+    assert_true(rh_config_section_at(config, 2, &place));
+    assert_int_equal((int)place.kind, RH_CONFIG_OWN + 1);
+    assert_true(rh_config_section_at(config, 3, &place)); /* no plugins in such a file */
+    assert_int_equal(place.kind, RH_CONFIG_MODULE);
+    assert_false(rh_config_section_at(config, 4, &place));
+    assert_int_equal(rh_config_values(config, RH_CONFIG_OWN, "a", own_keys, 1, &values, &err), 0);
+    assert_string_equal(values.text[0], "x");
+    rh_config_values_fini(&values);
+    assert_int_equal(rh_config_values(config, (enum rh_config_kind)(RH_CONFIG_OWN + 1), "a",
+                                      own_keys, 1, &values, &err),
+                     RH_EINVALID);
+    assert_string_equal(err.text[RH_EN], "p.conf:3: section 'chain a' lacks the key 'note'");
+
+    rh_config_free(config);
+}
+
 static void without_memory_it_says_so(void **state)
 {
     static const char text[] = "plugin turnus {\nclosed = { a, b }\nnote = \"x\"\nregion = LWL\n}\n"
@@ -495,6 +528,7 @@ int main(void)
         cmocka_unit_test(the_example_without_its_comment_signs_means_the_defaults),
         cmocka_unit_test(the_example_as_it_is_changes_nothing),
         cmocka_unit_test(a_key_of_the_example_has_help_type_range_and_default),
+        cmocka_unit_test(a_reader_with_sections_of_its_own_finds_them_in_order),
         cmocka_unit_test(without_memory_it_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -71,6 +71,24 @@ static inline void draw_selection(struct selection *s, uint64_t seed)
                                             .row_count = SMALL_ROWS};
 }
 
+/* Half of them become a shortage: dear rows that want more than the strict ones allow. */
+static inline void make_scarce(struct selection *s, uint64_t seed)
+{
+    struct rh_dice dice = {seed + 77};
+
+    for (int32_t r = 0; r < SMALL_ROWS && seed % 2; r++) {
+        struct rh_select_row *row = &s->rows[r];
+
+        if (row->min > 0) {
+            row->min = 1 + rh_dice_below(&dice, row->column_count + 1);
+            row->max = INT32_MAX;
+            row->price = 2 * (100 + rh_dice_below(&dice, 1000));
+        } else if (row->price == 0) {
+            row->max = row->max < 3 ? row->max : 3;
+        }
+    }
+}
+
 /* The least value of any answer; the answer in `ret_taken`. */
 static inline int64_t best_of_all(const struct selection *s, uint8_t *ret_taken)
 {

@@ -23,6 +23,14 @@ static bool make_model(struct rh_model *model, struct random_problem *r, int32_t
            rh_model_init(model, &r->problem, leader, NULL) == 0;
 }
 
+/* The levels asked about together. */
+static const int32_t asked[][2] = {{RH_SOLVE_HARD, RH_SOLVE_HARD},
+                                   {RH_SOLVE_BALANCE, RH_SOLVE_BALANCE},
+                                   {RH_SOLVE_SOFT, RH_SOLVE_SOFT},
+                                   {RH_SOLVE_BALANCE, RH_SOLVE_SOFT}};
+
+enum { ASKED = sizeof(asked) / sizeof(asked[0]) };
+
 static void draw_plan(const struct rh_model *m, struct rh_dice *dice, int32_t *slot)
 {
     for (int32_t b = 0; b < m->blocks; b++) {
@@ -66,9 +74,9 @@ static void compare_plans(const struct random_problem *r, const struct rh_progra
         weigh(r, slot, value);
         rh_program_of_put(of, slot, x);
         rc = rh_program_check(&of->program, x, &cost, NULL);
-        assert_int_equal(rc == 0, within_budget(value, known, of->level));
+        assert_int_equal(rc == 0, within_budget(value, known, of->first));
         if (rc == 0)
-            assert_int_equal(cost, value[of->level] - of->model->within[of->level]);
+            assert_int_equal(cost, rh_program_of_cost(of, value));
         assert_int_equal(rh_program_of_take(of, x, again, NULL), 0);
         assert_memory_equal(slot, again, (size_t)r->problem.item_count * sizeof(slot[0]));
     }
@@ -90,15 +98,16 @@ static void a_plan_costs_in_the_program_what_the_checker_says(void **state)
             continue;
         draw_plan(&model, &dice, slot);
         weigh(&r, slot, known);
-        for (int32_t level = 0; level < RH_SOLVE_LEVELS; level++) {
+        for (int32_t k = 0; k < ASKED; k++) {
             struct rh_program_of of;
             int64_t *x;
 
-            assert_int_equal(rh_program_of_init(&of, &model, level, known, NULL), 0);
+            assert_int_equal(rh_program_of_init(&of, &model, asked[k][0], asked[k][1], known, NULL),
+                             0);
             x = calloc((size_t)of.program.columns, sizeof(*x));
             rh_program_of_put(&of, slot, x);
             assert_int_equal(rh_program_check(&of.program, x, &cost, NULL), 0);
-            assert_int_equal(cost, known[level] - model.within[level]);
+            assert_int_equal(cost, rh_program_of_cost(&of, known));
             free(x);
             compare_plans(&r, &of, known, &dice);
             rh_program_of_fini(&of);
@@ -107,22 +116,54 @@ static void a_plan_costs_in_the_program_what_the_checker_says(void **state)
     }
 }
 
-/* The least value of a level over all plans that keep the budgets. */
+/* Is `value` better on the levels asked about, the first of them first? */
+static bool is_better(const int64_t *value, const int64_t *best, const int32_t levels[2])
+{
+    for (int32_t level = levels[0]; level <= levels[1]; level++) {
+        if (value[level] != best[level])
+            return value[level] < best[level];
+    }
+    return false;
+}
+
+/* The best of all plans that keep the budgets. */
 static void try_all(const struct random_problem *r, const struct rh_model *m, int32_t block,
-                    int32_t *slot, int32_t level, const int64_t *known, int64_t *best)
+                    int32_t *slot, const int32_t levels[2], const int64_t *known, int64_t *best)
 {
     int64_t value[RH_SOLVE_LEVELS];
 
     if (block == m->blocks) {
         weigh(r, slot, value);
-        if (within_budget(value, known, level) && value[level] < *best)
-            *best = value[level];
+        if (within_budget(value, known, levels[0]) && is_better(value, best, levels))
+            memcpy(best, value, sizeof(value));
         return;
     }
     for (int32_t j = m->option_start[block]; j < m->option_start[block + 1]; j++) {
         for (int32_t i = m->member_start[block]; i < m->member_start[block + 1]; i++)
             slot[m->member[i]] = m->option[j];
-        try_all(r, m, block + 1, slot, level, known, best);
+        try_all(r, m, block + 1, slot, levels, known, best);
+    }
+}
+
+/* A cost says what each level pays, and its bounds never more than the best plan has. */
+static void compare_levels(const struct rh_program_of *of, int64_t cost, const int64_t *best,
+                           const int64_t *known)
+{
+    int64_t value[RH_SOLVE_LEVELS] = {0}, bound[RH_SOLVE_LEVELS] = {0};
+
+    rh_program_of_value(of, cost, value);
+    for (int32_t level = of->first; level <= of->last; level++)
+        assert_int_equal(value[level], best[level]);
+    rh_program_of_bounds(of, cost, best, bound);
+    for (int32_t level = of->first; level <= of->last; level++)
+        assert_int_equal(bound[level], best[level]);
+    for (int64_t less = 0; less <= cost; less = 2 * less + 1) {
+        rh_program_of_bounds(of, cost - less, best, bound);
+        for (int32_t level = of->first; level <= of->last; level++)
+            assert_true(bound[level] <= best[level]);
+        /* Of a worse plan: nothing is said of its later levels that a better one would break. */
+        rh_program_of_bounds(of, cost - less, known, bound);
+        assert_true(bound[of->first] <= best[of->first]);
     }
 }
 
@@ -141,14 +182,17 @@ static void the_best_answer_is_the_best_plan(void **state)
             continue;
         draw_plan(&model, &dice, slot);
         weigh(&r, slot, known);
-        for (int32_t level = 0; level < RH_SOLVE_LEVELS; level++) {
+        for (int32_t k = 0; k < ASKED; k++) {
+            int64_t best[RH_SOLVE_LEVELS] = {INT64_MAX, INT64_MAX, INT64_MAX}, cost, *x;
             struct rh_program_of of;
-            int64_t best = INT64_MAX, *x;
 
-            try_all(&r, &model, 0, slot, level, known, &best);
-            assert_int_equal(rh_program_of_init(&of, &model, level, known, NULL), 0);
+            try_all(&r, &model, 0, slot, asked[k], known, best);
+            assert_int_equal(rh_program_of_init(&of, &model, asked[k][0], asked[k][1], known, NULL),
+                             0);
             x = calloc((size_t)of.program.columns, sizeof(*x));
-            assert_int_equal(brute_solve(&of.program, x) + model.within[level], best);
+            cost = brute_solve(&of.program, x);
+            assert_int_equal(cost, rh_program_of_cost(&of, best));
+            compare_levels(&of, cost, best, known);
             free(x);
             rh_program_of_fini(&of);
         }
@@ -166,7 +210,7 @@ static void an_answer_without_a_slot_is_no_plan(void **state)
     (void)state;
 
     assert_true(make_model(&model, &r, 6, 4, 1));
-    assert_int_equal(rh_program_of_init(&of, &model, RH_SOLVE_SOFT, known, NULL), 0);
+    assert_int_equal(rh_program_of_init(&of, &model, RH_SOLVE_SOFT, RH_SOLVE_SOFT, known, NULL), 0);
     x = calloc((size_t)of.program.columns, sizeof(*x));
     assert_int_equal(rh_program_of_take(&of, x, slot, NULL), RH_EINVALID);
     for (int32_t b = 0; b < model.blocks; b++)
@@ -190,7 +234,7 @@ static void without_memory_nothing_is_lost(void **state)
     assert_true(make_model(&model, &r, 20, 8, 3));
     do {
         rh_alloc_fail_after(++n, 1);
-        rc = rh_program_of_init(&of, &model, RH_SOLVE_SOFT, known, NULL);
+        rc = rh_program_of_init(&of, &model, RH_SOLVE_BALANCE, RH_SOLVE_SOFT, known, NULL);
         rh_alloc_fail_after(0, 0);
         assert_true(rc == 0 || rc == RH_ENOMEM);
     } while (rc == RH_ENOMEM && n < 1000);

@@ -97,6 +97,52 @@ static void small_problems_are_solved_as_by_trying_every_plan(void **state)
     assert_true(proven > 0);
 }
 
+/* Does the plan stay above the bounds that speak of it? A bound speaks of all plans that are not
+ * worse than the answer on each level before. */
+static void assert_bounded(const int64_t *plan, const struct rh_solve_result *answer)
+{
+    for (int level = 0;
+         level < RH_SOLVE_LEVELS && (level == 0 || plan[level - 1] <= answer->value[level - 1]);
+         level++)
+        assert_true(plan[level] >= answer->bound[level]);
+}
+
+static void assert_all_bounded(const struct random_problem *r, int32_t item, int32_t *slot,
+                               const struct rh_solve_result *answer)
+{
+    const struct rh_solve_problem *p = &r->problem;
+    struct rh_solve_verdict verdict = {0};
+
+    if (item == p->item_count) {
+        if (rh_solve_check(p, slot, &verdict, NULL) == 0)
+            assert_bounded(verdict.value, answer);
+        return;
+    }
+    for (int32_t t = 0; t < p->slot_count; t++) {
+        slot[item] = t;
+        if (r->allowed[item * p->slot_count + t])
+            assert_all_bounded(r, item + 1, slot, answer);
+    }
+}
+
+/* A plan that is better on one level may be worse on the next; the bounds after that one spoke of
+ * fewer plans then, and once stayed although no exact engine was there to raise them again. */
+static void a_bound_holds_for_every_plan_that_it_speaks_of(void **state)
+{
+    (void)state;
+
+    for (uint64_t seed = 0; seed < 600; seed++) {
+        static struct random_problem r;
+        int32_t slot[ITEMS_MAX];
+        struct answer a;
+
+        random_problem(&r, 2 + (int32_t)(seed % 4), 2 + (int32_t)(seed % 4), seed);
+        solve(&a, &r, seed, 1 + (int64_t)(seed % 7) * 300);
+        if (a.rc == 0)
+            assert_all_bounded(&r, 0, slot, &a.result);
+    }
+}
+
 static void the_same_seed_and_steps_give_the_same_plan(void **state)
 {
     static struct random_problem r;
@@ -253,6 +299,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_problems_are_solved_as_by_trying_every_plan),
+        cmocka_unit_test(a_bound_holds_for_every_plan_that_it_speaks_of),
         cmocka_unit_test(the_same_seed_and_steps_give_the_same_plan),
         cmocka_unit_test(the_answer_is_never_worse_than_the_start),
         cmocka_unit_test(a_start_that_is_no_plan_is_refused),

@@ -73,7 +73,8 @@ static void steps_are_applied_once(void **state)
         world_number(w, "SELECT count(*) FROM migration WHERE owner = 'core' AND length(checksum)"
                         " = 64 AND applied_at > 1700000000"),
         2);
-    assert_int_equal(world_number(w, "SELECT count(*) FROM migration WHERE owner = 'store'"), 1);
+    assert_int_equal(
+        world_number(w, "SELECT count(*) = max(number) FROM migration WHERE owner = 'store'"), 1);
 }
 
 static void a_failing_step_undoes_all_and_is_named(void **state)

@@ -1,0 +1,3 @@
+#include "core/base/point.h"
+
+void (*rh_point_hook)(const char *name);

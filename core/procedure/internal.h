@@ -1,0 +1,134 @@
+/*
+ * internal.h - what the files of this room share: a run with its state in hand, and the operations
+ * by file.
+ *
+ *     definitions.c  versions of processes          run.c    a run: loaded, moved on, written down
+ *     begin.c        plans become runs              tick.c   what time does, and the brake
+ *     act.c          what people do                 migrate.c over to another version
+ *     look.c         what lists and pages show      schema.c module.c  tables
+ */
+#ifndef CORE_PROCEDURE_INTERNAL_H
+#define CORE_PROCEDURE_INTERNAL_H
+
+#include "core/process/engine.h"
+#include "reihum/plugin.h"
+
+extern const char procedure_schema_1[];
+
+/* ---- definitions.c ---- */
+
+#define DEFINITIONS_MAX 64
+
+struct definitions {
+    const struct rh_process_definition *at[DEFINITIONS_MAX]; /* borrowed for ever */
+    size_t count;
+};
+
+/* All versions of a process; NULL: of all. */
+int32_t definitions_of(struct rh_call *call, const char *process, struct definitions *ret);
+const struct rh_process_definition *definition_with(const struct definitions *definitions,
+                                                    const char *hash);
+/* NULL: the one that new procedures take. */
+int32_t find_process(struct rh_call *call, const char *named, const char **ret_name);
+void definitions_forget(void); /* at the end of the program */
+
+int32_t processes_check(struct rh_call *call);
+int32_t processes_import(struct rh_call *call);
+int32_t processes_list(struct rh_call *call);
+int32_t processes_show(struct rh_call *call);
+int32_t processes_picture(struct rh_call *call);
+int32_t processes_retire(struct rh_call *call);
+
+/* ---- run.c ---- */
+
+struct run {
+    int64_t id;
+    const char *procedure, *office, *office_name; /* in the call's memory */
+    struct definitions definitions;
+    struct rh_process_state *state; /* owned */
+    struct rh_calendar *calendar;   /* the call's */
+    struct rh_process_effects effects;
+};
+
+/* The id of a procedure on its way, named by itself or by its office. */
+int32_t run_find(struct rh_call *call, const char *named, const char **ret_procedure);
+int32_t run_load(struct rh_call *call, const char *procedure, struct run *ret);
+void run_free(struct run *run);
+#define auto_run __attribute__((cleanup(run_free))) struct run
+
+/* Applies what a person did; run->effects say what follows. Nothing is stored. */
+int32_t run_handle(struct rh_call *call, struct run *run, const struct rh_process_event *event);
+/* Applies what time has brought until now; likewise. */
+int32_t run_tick(struct rh_call *call, struct run *run);
+/* Stores the events from number `from` (0 = the first) on, what they mean today, and tells the
+ * other modules. */
+int32_t run_store(struct rh_call *call, struct run *run, size_t from);
+/* What a person does: handled and stored. What is due then is the next tick's, at once. */
+int32_t run_record(struct rh_call *call, struct run *run, const struct rh_process_event *event);
+/* The same with the effects in the answer ("items": at, kind, step, what). */
+void run_put_effects(struct rh_call *call, const struct run *run, const char *key);
+
+/* ---- begin.c ---- */
+
+int32_t run_begin(struct rh_call *call, const char *procedure, const char *process, int32_t day);
+int32_t procedure_begin(struct rh_call *call);
+int32_t begin_planned(struct rh_call *call); /* all of the months ahead */
+int32_t on_plan_published(struct rh_call *call, const struct rh_event *event);
+int32_t on_procedure_recorded(struct rh_call *call, const struct rh_event *event);
+int32_t on_procedure_cancelled(struct rh_call *call, const struct rh_event *event);
+
+/* ---- tick.c ---- */
+
+int32_t tick_job(struct rh_call *call, const char *key, const char *payload);
+int32_t week_job(struct rh_call *call, const char *key, const char *payload);
+int32_t tick_start(struct rh_call *call);
+/* Adds the job for the next thing of this run that comes due by itself. */
+int32_t tick_arm(struct rh_call *call, const struct run *run, int64_t wake_utc);
+int32_t brake_is_on(struct rh_call *call); /* 1 on, 0 off, < 0 an error */
+int32_t brake_show(struct rh_call *call);
+int32_t brake_release(struct rh_call *call);
+int32_t brake_drop(struct rh_call *call);
+int32_t brake_let_all_go(struct rh_call *call); /* however much it is */
+
+/* ---- act.c ---- */
+
+int32_t step_run(struct rh_call *call);
+int32_t step_wait(struct rh_call *call);
+int32_t step_go_on(struct rh_call *call);
+int32_t step_done(struct rh_call *call);
+int32_t step_skip(struct rh_call *call);
+int32_t step_reopen(struct rh_call *call);
+int32_t step_receipt(struct rh_call *call);
+int32_t step_date(struct rh_call *call);
+int32_t step_draw(struct rh_call *call);
+int32_t deadline_set(struct rh_call *call);
+int32_t deadline_shift(struct rh_call *call);
+int32_t deadline_extend(struct rh_call *call);
+int32_t deadline_fire_now(struct rh_call *call);
+int32_t deadline_reset(struct rh_call *call);
+int32_t procedure_pause(struct rh_call *call);
+int32_t procedure_resume(struct rh_call *call);
+int32_t procedure_answer(struct rh_call *call);
+int32_t procedure_date(struct rh_call *call);
+int32_t procedure_undo(struct rh_call *call);
+int32_t procedure_pause_all(struct rh_call *call);
+int32_t procedure_resume_all(struct rh_call *call);
+int32_t reminder_stop(struct rh_call *call);
+int32_t reminder_unstop(struct rh_call *call);
+
+/* ---- migrate.c ---- */
+
+int32_t processes_migrate(struct rh_call *call);
+
+/* ---- look.c ---- */
+
+int32_t procedure_board(struct rh_call *call);
+int32_t procedure_tasks(struct rh_call *call);
+int32_t procedure_history(struct rh_call *call);
+int32_t procedure_ahead(struct rh_call *call);
+int32_t procedure_late(struct rh_call *call);
+int32_t deadline_list(struct rh_call *call);
+int32_t deadline_show(struct rh_call *call);
+int32_t processes_effort(struct rh_call *call);
+
+#endif

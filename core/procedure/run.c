@@ -1,0 +1,469 @@
+/* A run in hand: its events read, its state built; moved on, and written down with what follows. */
+#include "core/procedure/internal.h"
+
+#include "core/calendar/zone.h"
+#include "core/operation/call.h"
+
+#include <string.h>
+
+#define EVENT_MAX ((size_t)16 * 1024)
+/* `procedure ahead` shows two weeks; every fourth Monday what lies behind is looked at anew. */
+#define FORESEE_S ((int64_t)45 * 86400)
+
+int32_t run_find(struct rh_call *call, const char *named, const char **ret_procedure)
+{
+    return rh_resolve(call, "SELECT procedure, office, office_name FROM v_run",
+                      RH_TEXT("laufendes oder geplantes Verfahren", "procedure on its way"), named,
+                      ret_procedure);
+}
+
+void run_free(struct run *run)
+{
+    rh_process_state_free(run->state);
+    rh_process_effects_fini(&run->effects);
+    run->state = NULL;
+}
+
+static int32_t apply_stored(struct rh_call *call, struct run *run, const char *text)
+{
+    rh_auto_arena(arena, EVENT_MAX * 4);
+    struct rh_process_event event;
+    struct rh_err *err = rh_call_err(call);
+    json_t *object = NULL;
+    int32_t rc = rh_json_parse(text, strlen(text), EVENT_MAX, &object, err);
+
+    if (rc == 0)
+        rc = rh_process_event_read(object, &arena, &event, err);
+    if (rc == 0)
+        rc = rh_process_apply(run->state, &event, err);
+    json_decref(object);
+    return rc;
+}
+
+static int32_t read_events(struct rh_call *call, struct run *run)
+{
+    struct rh_rows *rows;
+    int32_t rc =
+        rh_query(call, &rows, "SELECT event FROM procedure_event WHERE run = ?1 ORDER BY number",
+                 "i", run->id);
+
+    while (rc >= 0 && (rc = rh_next(call, rows)) == 1)
+        if ((rc = apply_stored(call, run, rh_get_text(call, rows, 0))) < 0)
+            return rh_wrap(call, "Verfahren '%s', Ereignis %zu", "procedure '%s', event %zu",
+                           run->procedure, run->state->event_count + 1);
+    rh_close(call, rows);
+    return rc < 0 ? rc : 0;
+}
+
+static int32_t read_run(struct rh_call *call, const char *procedure, struct run *run)
+{
+    struct rh_rows *rows;
+    int32_t rc =
+        rh_query(call, &rows,
+                 "SELECT r.id, p.id, p.office, p.office_name FROM procedure_run r JOIN "
+                 "v_procedure p ON p.id = r.procedure WHERE r.procedure = ?1 AND r.current "
+                 "= 1",
+                 "s", procedure);
+
+    if (rc < 0)
+        return rc;
+    if ((rc = rh_next(call, rows)) != 1)
+        return rc < 0
+                   ? rc
+                   : rh_fail(call, RH_ENOTFOUND,
+                             "das Verfahren '%s' läuft noch nicht; 'procedure begin %s' beginnt es",
+                             "the procedure '%s' is not on its way; 'procedure begin %s' begins it",
+                             procedure, procedure);
+    run->id = rh_get_int(call, rows, 0);
+    run->procedure = rh_get_text(call, rows, 1);
+    run->office = rh_get_text(call, rows, 2);
+    run->office_name = rh_get_text(call, rows, 3);
+    rh_close(call, rows);
+    return 0;
+}
+
+int32_t run_load(struct rh_call *call, const char *procedure, struct run *ret)
+{
+    int32_t rc = read_run(call, procedure, ret);
+
+    if (rc < 0 || (rc = definitions_of(call, NULL, &ret->definitions)) < 0 ||
+        (rc = rh_calendar_open(call, ret->office, &ret->calendar)) < 0 ||
+        (rc = rh_process_state_new(ret->definitions.at, ret->definitions.count, &ret->state,
+                                   rh_call_err(call))) < 0)
+        return rc;
+    return read_events(call, ret);
+}
+
+/* ---- moving on ---- */
+
+int32_t run_handle(struct rh_call *call, struct run *run, const struct rh_process_event *event)
+{
+    return rh_process_handle(run->state, event, run->calendar, &run->effects, rh_call_err(call));
+}
+
+int32_t run_tick(struct rh_call *call, struct run *run)
+{
+    return rh_process_tick(run->state, run->calendar, rh_now_utc(call), &run->effects,
+                           rh_call_err(call));
+}
+
+/* ---- writing down ---- */
+
+static int32_t store_event(struct rh_call *call, const struct run *run, size_t index)
+{
+    rh_auto_str(text, EVENT_MAX);
+    struct rh_json_out json;
+    const struct rh_process_event *event = &run->state->events[index];
+    const char *actor = rh_process_event_is_fact(event->kind) ? "clock" : rh_actor(call);
+    int32_t rc;
+    int64_t changed;
+
+    rh_json_out_init(&json, &text);
+    rh_process_event_write(event, &json);
+    if ((rc = rh_json_finish(&json, rh_call_err(call))) < 0)
+        return rc;
+    changed = rh_exec(call,
+                      "INSERT INTO procedure_event(run, number, at_utc, kind, actor, event) VALUES "
+                      "(?1, ?2, ?3, ?4, ?5, ?6)",
+                      "iiisss", run->id, (int64_t)index + 1, event->at,
+                      rh_process_event_word(event->kind), actor, text.data);
+    return changed < 0 ? (int32_t)changed : 0;
+}
+
+static const char *state_of(const struct rh_process_state *state)
+{
+    if (state->cancelled)
+        return "cancelled";
+    if (rh_process_finished(state))
+        return "done";
+    if (!state->started)
+        return "planned";
+    return rh_process_paused(state, -1) ? "paused" : "running";
+}
+
+static const char *day_or_null(struct rh_call *call, int32_t day)
+{
+    return day == RH_NO_DAY ? NULL : rh_day_text(call, day);
+}
+
+static int32_t store_step(struct rh_call *call, const struct run *run,
+                          const struct rh_process_plan *plan, size_t index)
+{
+    const struct rh_process_state *state = run->state;
+    const struct rh_process_step *step = &state->definition->steps[index];
+    const struct rh_process_due *due = &plan->dues[index];
+    int64_t changed = rh_exec(
+        call,
+        "INSERT INTO procedure_step(run, position, step, title_de, title_en, who, form, state, "
+        "open_day, due_day, done_day) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON "
+        "CONFLICT(run, position) DO UPDATE SET step = excluded.step, title_de = excluded.title_de, "
+        "title_en = excluded.title_en, who = excluded.who, form = excluded.form, state = "
+        "excluded.state, open_day = excluded.open_day, due_day = excluded.due_day, done_day = "
+        "excluded.done_day WHERE state <> excluded.state OR due_day IS NOT excluded.due_day OR "
+        "open_day IS NOT excluded.open_day OR done_day IS NOT excluded.done_day OR step <> "
+        "excluded.step OR title_de <> excluded.title_de",
+        "iisssssssss", run->id, (int64_t)index, step->name, step->title.de, step->title.en,
+        rh_process_role_word(step->who), rh_process_form_word(step->form),
+        rh_process_state_word(rh_process_step_state(state, (int32_t)index)),
+        day_or_null(call, due->open_day), day_or_null(call, due->day),
+        day_or_null(call, state->steps[index].done_day));
+
+    return changed < 0 ? (int32_t)changed : 0;
+}
+
+/* What leaves within the weeks that people are shown. One that was known keeps the time since when.
+ */
+static int32_t store_mail(struct rh_call *call, const struct run *run,
+                          const struct rh_process_mail *mail)
+{
+    const struct rh_process_step *step = &run->state->definition->steps[mail->step];
+    char key[RH_PROCESS_KEY_SIZE];
+    int64_t changed;
+
+    rh_process_mail_key(run->state, step->name, mail->rule->key, mail->day, key);
+    changed = rh_exec(
+        call,
+        "INSERT INTO procedure_mail(key, run, step, rule, role, template, day, at_utc, known_utc, "
+        "state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'ahead') ON CONFLICT(key) DO UPDATE "
+        "SET "
+        "at_utc = excluded.at_utc, known_utc = excluded.known_utc, run = excluded.run "
+        "WHERE state = 'ahead' AND at_utc <> excluded.at_utc",
+        "sisssssii", key, run->id, step->name, mail->rule->key, rh_process_role_word(mail->role),
+        mail->rule->template, day_or_null(call, mail->day), mail->at, rh_now_utc(call));
+    return changed < 0 ? (int32_t)changed : 0;
+}
+
+/* Those that the plan no longer has are forgotten, but for the ones that a person stopped. */
+static int32_t store_mails(struct rh_call *call, const struct run *run,
+                           const struct rh_process_plan *plan)
+{
+    rh_auto_str(keys, (size_t)1024 * 1024);
+    struct rh_json_out json;
+    int64_t until = rh_now_utc(call) + FORESEE_S, changed;
+    int32_t rc = 0;
+
+    rh_json_out_init(&json, &keys);
+    rh_json_array_begin(&json);
+    for (size_t i = 0; i < plan->mail_count && rc == 0; i++) {
+        const struct rh_process_mail *mail = &plan->mails[i];
+        char key[RH_PROCESS_KEY_SIZE];
+
+        if (mail->at > until)
+            continue;
+        rh_process_mail_key(run->state, run->state->definition->steps[mail->step].name,
+                            mail->rule->key, mail->day, key);
+        rh_json_text(&json, key);
+        rc = store_mail(call, run, mail);
+    }
+    rh_json_array_end(&json);
+    if (rc < 0 || (rc = rh_json_finish(&json, rh_call_err(call))) < 0)
+        return rc;
+    changed =
+        rh_exec(call,
+                "DELETE FROM procedure_mail WHERE run = ?1 AND state = 'ahead' AND key NOT IN "
+                "(SELECT value FROM json_each(?2))",
+                "is", run->id, keys.data);
+    return changed < 0 ? (int32_t)changed : 0;
+}
+
+static int32_t store_run(struct rh_call *call, const struct run *run, int64_t wake)
+{
+    const struct rh_process_state *state = run->state;
+    int64_t changed =
+        rh_exec(call,
+                "UPDATE procedure_run SET hash = ?2, start_day = ?3, state = ?4, events "
+                "= ?5, wake_utc = nullif(?6, ?7) WHERE id = ?1",
+                "isssiii", run->id, state->definition->hash, rh_day_text(call, state->start_day),
+                state_of(state), (int64_t)state->event_count, wake, RH_NO_INSTANT);
+
+    return changed < 0 ? (int32_t)changed : 0;
+}
+
+static int32_t store_plan(struct rh_call *call, const struct run *run)
+{
+    const struct rh_process_definition *definition = run->state->definition;
+    struct rh_process_plan *plan = rh_alloc_in(call, sizeof(*plan));
+    int64_t changed;
+    int32_t rc = 0;
+
+    if (!plan)
+        return RH_ENOMEM;
+    rh_process_plan(run->state, run->calendar, true, plan);
+    changed = rh_exec(call, "DELETE FROM procedure_step WHERE run = ?1 AND position >= ?2", "ii",
+                      run->id, (int64_t)definition->step_count);
+    if (changed < 0)
+        return (int32_t)changed;
+    for (size_t i = 0; i < definition->step_count && rc == 0; i++)
+        rc = store_step(call, run, plan, i);
+    return rc < 0 ? rc : store_mails(call, run, plan);
+}
+
+/* A reminder that left changes nothing else. */
+static bool changes_plan(const struct run *run, size_t from)
+{
+    for (size_t i = from; i < run->state->event_count; i++)
+        if (run->state->events[i].kind != RH_PROCESS_MAILED)
+            return true;
+    return from == run->state->event_count; /* looked at anew */
+}
+
+static int32_t store_meaning(struct rh_call *call, const struct run *run, size_t from)
+{
+    int64_t wake = rh_process_next(run->state, run->calendar);
+    int32_t rc = store_run(call, run, wake);
+
+    if (rc == 0 && changes_plan(run, from))
+        rc = store_plan(call, run);
+    return rc < 0 || wake == RH_NO_INSTANT ? rc : tick_arm(call, run, wake);
+}
+
+/* ---- telling the others ---- */
+
+static int32_t follow_procedure(struct rh_call *call, const struct run *run)
+{
+    const char *state = state_of(run->state);
+    int64_t changed =
+        rh_exec(call, "UPDATE procedure SET state = ?2 WHERE id = ?1 AND state <> ?2", "ss",
+                run->procedure, strcmp(state, "paused") == 0 ? "running" : state);
+
+    return changed < 0 ? (int32_t)changed : 0;
+}
+
+static int32_t tell(struct rh_call *call, const struct run *run, const char *topic,
+                    const struct rh_process_effect *effect, const char *key)
+{
+    rh_auto_str(text, EVENT_MAX);
+    struct rh_json_out json;
+    int32_t rc;
+    int64_t seq;
+
+    rh_json_out_init(&json, &text);
+    rh_json_object_begin(&json);
+    rh_json_put_text(&json, "office", run->office);
+    rh_json_put_text(&json, "step", effect->step);
+    if (effect->kind == RH_PROCESS_ENTERED) {
+        rh_json_put_text(&json, "was", rh_process_state_word(effect->was));
+        rh_json_put_text(&json, "is", rh_process_state_word(effect->is));
+    }
+    if (effect->day != RH_NO_DAY)
+        rh_json_put_text(&json, "day", rh_day_text(call, effect->day));
+    if (effect->at != RH_NO_INSTANT)
+        rh_json_put_int(&json, "at", effect->at);
+    if (key) {
+        rh_json_put_text(&json, "key", key);
+        rh_json_put_text(&json, "rule", effect->rule);
+        rh_json_put_text(&json, "template", effect->template);
+        rh_json_put_text(&json, "role", rh_process_role_word(effect->role));
+        rh_json_put_text(&json, "copy",
+                         effect->copy == RH_PROCESS_NOBODY ? NULL
+                                                           : rh_process_role_word(effect->copy));
+        rh_json_put_bool(&json, "urgent", effect->urgent);
+    }
+    rh_json_object_end(&json);
+    if ((rc = rh_json_finish(&json, rh_call_err(call))) < 0)
+        return rc;
+    seq = rh_event(call, topic, run->procedure, NULL, text.data);
+    return seq < 0 ? (int32_t)seq : 0;
+}
+
+/* A reminder leaves, unless a person stopped it. */
+static int32_t send_mail(struct rh_call *call, const struct run *run,
+                         const struct rh_process_effect *effect)
+{
+    char key[RH_PROCESS_KEY_SIZE];
+    struct rh_rows *rows;
+    bool stopped;
+    int32_t rc;
+    int64_t changed;
+
+    rh_process_mail_key(run->state, effect->step, effect->rule, effect->day, key);
+    if ((rc = rh_query(call, &rows,
+                       "SELECT 1 FROM procedure_mail WHERE key = ?1 AND state = 'stopped'", "s",
+                       key)) < 0)
+        return rc;
+    stopped = rh_next(call, rows) == 1;
+    rh_close(call, rows);
+    if (stopped)
+        return tell(call, run, "procedure.reminder_stopped", effect, key);
+    changed = rh_exec(
+        call,
+        "INSERT INTO procedure_mail(key, run, step, rule, role, template, day, at_utc, "
+        "known_utc, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'gone') ON "
+        "CONFLICT(key) DO UPDATE SET state = 'gone', at_utc = excluded.at_utc",
+        "sisssssii", key, run->id, effect->step, effect->rule, rh_process_role_word(effect->role),
+        effect->template, day_or_null(call, effect->day), effect->at, rh_now_utc(call));
+    return changed < 0 ? (int32_t)changed : tell(call, run, "procedure.reminder", effect, key);
+}
+
+static int32_t tell_effect(struct rh_call *call, const struct run *run,
+                           const struct rh_process_effect *effect)
+{
+    char key[RH_PROCESS_KEY_SIZE];
+
+    switch (effect->kind) {
+    case RH_PROCESS_ENTERED:
+        return tell(call, run, "procedure.step", effect, NULL);
+    case RH_PROCESS_DUE_PASSED:
+        return tell(call, run, "procedure.deadline", effect, NULL);
+    case RH_PROCESS_MAIL_OUT:
+        return send_mail(call, run, effect);
+    case RH_PROCESS_MAIL_LOST:
+        rh_process_mail_key(run->state, effect->step, effect->rule, effect->day, key);
+        return tell(call, run, "procedure.reminder_void", effect, key);
+    case RH_PROCESS_FINISHED:
+        return tell(call, run, "procedure.finished", effect, NULL);
+    case RH_PROCESS_DUE_SET: /* what will be is in the tables; it is no news before it is */
+    case RH_PROCESS_DUE_GONE:
+    case RH_PROCESS_MAIL_SET:
+    case RH_PROCESS_MAIL_GONE:
+    case RH_PROCESS_EFFECT_END_:
+        break;
+    }
+    return 0;
+}
+
+int32_t run_store(struct rh_call *call, struct run *run, size_t from)
+{
+    int32_t rc = 0;
+
+    for (size_t i = from; i < run->state->event_count && rc == 0; i++)
+        rc = store_event(call, run, i);
+    if (rc < 0 || (rc = store_meaning(call, run, from)) < 0 ||
+        (rc = follow_procedure(call, run)) < 0)
+        return rc;
+    for (size_t i = 0; i < run->effects.count && rc == 0; i++)
+        rc = tell_effect(call, run, &run->effects.list[i]);
+    return rc;
+}
+
+int32_t run_record(struct rh_call *call, struct run *run, const struct rh_process_event *event)
+{
+    size_t from = run->state->event_count;
+    int32_t rc = run_handle(call, run, event);
+
+    return rc < 0 ? rc : run_store(call, run, from);
+}
+
+/* ---- what follows, for the answer ---- */
+
+static const char *effect_words(struct rh_call *call, const struct rh_process_effect *effect)
+{
+    enum rh_lang lang = (enum rh_lang)call->lang;
+    char day[RH_DATE_TEXT_SIZE], old[RH_DATE_TEXT_SIZE];
+    struct rh_text role = rh_process_role_title(effect->role);
+
+    rh_day_short(effect->day, lang, day);
+    rh_day_short(effect->old_day, lang, old);
+    switch (effect->kind) {
+    case RH_PROCESS_ENTERED:
+        return rh_format(call, "%s → %s", "%s → %s",
+                         rh_say_in(call, rh_process_state_title(effect->was)),
+                         rh_say_in(call, rh_process_state_title(effect->is)));
+    case RH_PROCESS_DUE_SET:
+        return *old ? rh_format(call, "Frist %s statt %s", "deadline %s instead of %s", day, old)
+                    : rh_format(call, "Frist %s", "deadline %s", day);
+    case RH_PROCESS_DUE_GONE:
+        return rh_format(call, "keine Frist mehr (war %s)", "no deadline any more (was %s)", old);
+    case RH_PROCESS_DUE_PASSED:
+        return rh_format(call, "Frist %s verstrichen", "deadline %s passed", day);
+    case RH_PROCESS_MAIL_SET:
+        return rh_format(call, "Erinnerung an %s", "reminder to %s", rh_say_in(call, role));
+    case RH_PROCESS_MAIL_GONE:
+        return rh_format(call, "keine Erinnerung an %s mehr", "no reminder to %s any more",
+                         rh_say_in(call, role));
+    case RH_PROCESS_MAIL_OUT:
+        return rh_format(call, "Erinnerung an %s geht hinaus", "reminder to %s leaves",
+                         rh_say_in(call, role));
+    case RH_PROCESS_MAIL_LOST:
+        return rh_format(call,
+                         "Erinnerung an %s ging schon hinaus und stimmt nicht mehr; sie lässt sich "
+                         "nicht zurückholen",
+                         "reminder to %s has left and is not true any more; it cannot be recalled",
+                         rh_say_in(call, role));
+    case RH_PROCESS_FINISHED:
+        return rh_format(call, "Verfahren abgeschlossen", "procedure finished");
+    case RH_PROCESS_EFFECT_END_:
+        break;
+    }
+    return "";
+}
+
+void run_put_effects(struct rh_call *call, const struct run *run, const char *key)
+{
+    rh_out_array(call, key);
+    for (size_t i = 0; i < run->effects.count; i++) {
+        const struct rh_process_effect *effect = &run->effects.list[i];
+        int64_t at = effect->at != RH_NO_INSTANT ? effect->at : effect->old_at;
+        int32_t day = effect->day != RH_NO_DAY ? effect->day : effect->old_day;
+
+        rh_out_object(call, NULL);
+        rh_out_text(call, "kind", rh_process_effect_word(effect->kind));
+        rh_out_text(call, "step", effect->step);
+        rh_out_text(call, "day",
+                    at != RH_NO_INSTANT ? rh_day_text(call, rh_berlin_day(at, NULL))
+                                        : day_or_null(call, day));
+        rh_out_text(call, "what", effect_words(call, effect));
+        rh_out_end(call);
+    }
+    rh_out_end(call);
+}
