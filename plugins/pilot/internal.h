@@ -140,7 +140,17 @@ int32_t draw_by(struct rh_call *call, const char *purpose, const char *digest, c
 int32_t read_lottery(struct rh_call *call, const char *text, const struct pool *pool,
                      struct panel_lottery *ret);
 
+/* ---- letters.c ---- */
+struct letter_words {
+    const char *outcome, *reason, *chance; /* "site", "reserve", "withdrawn", "barred" */
+    int32_t position;
+};
+/* By applicant of the pool. */
+int32_t write_letters(struct rh_call *call, const char *selection, const struct pool *pool,
+                      const struct letter_words *words);
+
 /* ---- operations ---- */
+int32_t pilot_letters(struct rh_call *call);
 int32_t pilot_open(struct rh_call *call);
 int32_t pilot_list(struct rh_call *call);
 int32_t pilot_import(struct rh_call *call);

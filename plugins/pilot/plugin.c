@@ -324,6 +324,8 @@ static const struct rh_operation operations[] = {
      .help = {"das Ergebnis: wer gezogen ist, Reserve, und der Grund für alle anderen", "the result: who is drawn, reserve, and the reason for all others"}},
     {.name = "pilot report", .kind = RH_READ, .run = pilot_show, P(selection_params), C(show_columns),
      .help = {"der Bericht: Text, --csv oder --json; als Seite zum Drucken: /pilot/AUSWAHL/report", "the report: text, --csv or --json; as a page to print: /pilot/SELECTION/report"}},
+    {.name = "pilot letters", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = pilot_letters, P(selection_params),
+     .help = {"das Ergebnis an alle schreiben: Entwürfe, die eine Person freigibt", "write the result to all: drafts that a person releases"}},
     {.name = "pilot replace", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = pilot_replace, P(replace_params), C(replace_columns),
      .help = {"ein Standort fällt aus: das nächste passende Amt der Reserveliste rückt nach", "a site drops out: the next fitting office of the reserve list moves up"}},
     {.name = "pilot start", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = pilot_start, P(start_params),

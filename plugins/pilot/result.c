@@ -403,6 +403,45 @@ int32_t pilot_show(struct rh_call *call)
     return rc;
 }
 
+/* ---- letters ---- */
+
+static int32_t letters(struct result *result)
+{
+    struct rh_call *call = result->work.call;
+    const struct pool *pool = &result->work.pool;
+    const struct panel_chances *chances = result->work.chances;
+    struct letter_words *words =
+        PANEL_NEW(&result->work.memory, struct letter_words, pool->applicant_count + 1);
+
+    for (int32_t i = 0; i < pool->applicant_count; i++) {
+        int32_t place = pool->applicants[i].place;
+        int32_t position = place < 0 ? -2 : result->position[place];
+
+        words[i].outcome = position == -2  ? "barred"
+                           : position < 0  ? "withdrawn"
+                           : position == 0 ? "site"
+                                           : "reserve";
+        words[i].position = position;
+        words[i].reason =
+            place < 0 ? pool->applicants[i].barred : reason_words(result, &pool->applicants[i]);
+        if (place >= 0)
+            words[i].chance =
+                percent_text(call, mpq_get_d(chances->chance[result->work.model->type_of[place]]));
+    }
+    return write_letters(call, result->selection, pool, words);
+}
+
+int32_t pilot_letters(struct rh_call *call)
+{
+    struct result result = {0};
+    int32_t rc = result_begin(&result, call);
+
+    if (rc == 0 && (rc = work_chances(&result.work, PANEL_LEXIMIN, 0)) == 0)
+        rc = letters(&result);
+    work_end(&result.work);
+    return rc;
+}
+
 /* ---- replacing ---- */
 
 static void out_before_and_after(struct result *result, int32_t out, int32_t in)

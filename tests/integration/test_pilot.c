@@ -377,6 +377,21 @@ static void a_dropout_is_replaced_by_rule_and_becomes_a_procedure(void **state)
     assert_int_equal(item_count(w), 0);
 }
 
+static void everybody_gets_one_letter_that_waits_for_a_person(void **state)
+{
+    size_t i;
+    json_t *one;
+    (void)state;
+    draw_example();
+
+    must(w, "pilot letters");
+    assert_int_equal(number(w, "letters"), 41);
+    must(w, "pilot letters"); /* nobody is written to twice */
+    assert_int_equal(number(w, "letters"), 0);
+    must(w, "mail list");
+    json_array_foreach(items(w), i, one) assert_string_equal(text_of(one, "state"), "held");
+}
+
 /* ---- the bundle ---- */
 
 /* "=" and the folder as the command line hands it over; with `name`, its byte `at` is another one.
@@ -494,6 +509,7 @@ int main(void)
         TEST(a_frozen_selection_changes_no_more_and_is_drawn_once),
         TEST(everybody_gets_an_outcome_with_its_reason),
         TEST(a_dropout_is_replaced_by_rule_and_becomes_a_procedure),
+        TEST(everybody_gets_one_letter_that_waits_for_a_person),
         TEST(a_bundle_is_verified_and_the_same_every_time),
         TEST(a_changed_byte_is_named_with_file_and_line),
         TEST(quotas_are_proposed_from_all_offices),
