@@ -58,15 +58,34 @@ function(rh_embed target folder)
   endif()
 endfunction()
 
-# rh_plugin(NAME): plugins/NAME/*.c as build/plugins/NAME.so. It sees include/ and nothing else of the house.
+# rh_part(NAME plugins/PLUGIN/FOLDER PACKAGES …): the pure part of a plugin as a static library rh_NAME, so that tests can be
+# linked with it. It sees nothing of the house, not even include/.
+function(rh_part name folder)
+  cmake_parse_arguments(ARG "" "" "PACKAGES;LIBRARIES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.c)
+  add_library(rh_${name} STATIC ${sources})
+  target_include_directories(rh_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(rh_${name} PUBLIC ${ARG_LIBRARIES})
+  foreach(package ${ARG_PACKAGES})
+    string(MAKE_C_IDENTIFIER ${package} id)
+    if(NOT TARGET PkgConfig::PC_${id})
+      pkg_check_modules(PC_${id} REQUIRED IMPORTED_TARGET GLOBAL ${package})
+    endif()
+    target_link_libraries(rh_${name} PUBLIC PkgConfig::PC_${id})
+  endforeach()
+endfunction()
+
+# rh_plugin(NAME PARTS …): plugins/NAME/*.c as build/plugins/NAME.so. It sees include/ and nothing else of the house.
 function(rh_plugin name)
+  cmake_parse_arguments(ARG "" "" "PARTS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/plugins/${name}/*.c)
   add_library(plugin_${name} MODULE ${sources})
   set_target_properties(plugin_${name} PROPERTIES PREFIX "" OUTPUT_NAME ${name}
     LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/plugins)
   target_include_directories(plugin_${name} PRIVATE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}
     ${PROJECT_BINARY_DIR}/generated)
-  target_link_libraries(plugin_${name} PRIVATE m)
+  list(TRANSFORM ARG_PARTS PREPEND rh_)
+  target_link_libraries(plugin_${name} PRIVATE ${ARG_PARTS} m)
   rh_embed(plugin_${name} plugins/${name}/pages)
   # The loader refuses what others can write, and some people's umask lets their group.
   add_custom_command(TARGET plugin_${name} POST_BUILD VERBATIM

@@ -2,6 +2,7 @@
 
 #include "core/base/alloc.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -51,6 +52,87 @@ static int32_t read_all(int file, const char *path, struct rh_str *bytes, struct
     return 0;
 }
 
+/* ---- a folder as one file (RH_PARAM_FOLDER) ---- */
+
+#define FOLDER_FILES_MAX 1000
+
+static int by_bytes(const void *left, const void *right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+/* The names in a folder, sorted; each is the caller's. Hidden ones are left out. */
+static int32_t list_folder(const char *folder, char **names, size_t *ret_count, struct rh_err *err)
+{
+    DIR *open_folder = opendir(folder);
+    const struct dirent *entry;
+
+    *ret_count = 0;
+    if (!open_folder)
+        return cannot_read(folder, errno, err);
+    while (*ret_count < FOLDER_FILES_MAX && (entry = readdir(open_folder))) {
+        if (entry->d_name[0] == '.')
+            continue;
+        names[*ret_count] = rh_strdup(entry->d_name);
+        if (!names[*ret_count])
+            break;
+        ++*ret_count;
+    }
+    closedir(open_folder);
+    qsort(names, *ret_count, sizeof(*names), by_bytes);
+    return 0;
+}
+
+static int32_t add_file(const char *folder, const char *name, struct rh_str *to, struct rh_err *err)
+{
+    char path[PATH_MAX];
+    rh_auto_str(bytes, RH_FILE_MAX);
+    struct stat what;
+    int file;
+    int32_t rc;
+
+    if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
+        return cannot_read(folder, ENAMETOOLONG, err);
+    file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0)
+        return cannot_read(path, errno, err);
+    rc = fstat(file, &what) == 0 && S_ISREG(what.st_mode) ? read_all(file, path, &bytes, err) : 1;
+    close(file);
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    rh_str_printf(to, "%s\t%zu\n", name, bytes.length);
+    rh_str_add_n(to, bytes.data ? bytes.data : "", bytes.length);
+    return to->failed ? rh_err_set(err, RH_ETOOLARGE, "'%s' ist größer als %zu MiB",
+                                   "'%s' is larger than %zu MiB", folder, RH_FILE_MAX >> 20)
+                      : 0;
+}
+
+static int32_t read_folder(struct rh_argument *argument, struct rh_err *err)
+{
+    rh_auto_str(bytes, RH_FILE_MAX);
+    char **names = rh_alloc(FOLDER_FILES_MAX, sizeof(*names));
+    size_t count = 0;
+    int32_t rc = names ? list_folder(argument->value, names, &count, err) : rh_err_nomem(err);
+
+    rh_str_add(&bytes, "reihum-folder\n");
+    for (size_t i = 0; i < count; i++) {
+        if (rc == 0)
+            rc = add_file(argument->value, names[i], &bytes, err);
+        rh_free(names[i]);
+    }
+    rh_free(names);
+    argument->size = bytes.length;
+    argument->bytes = rc == 0 ? rh_str_take(&bytes) : NULL;
+    return rc == 0 && !argument->bytes ? rh_err_nomem(err) : rc;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat what;
+
+    return stat(path, &what) == 0 && S_ISDIR(what.st_mode);
+}
+
 static int32_t read_one(struct rh_argument *argument, struct rh_err *err)
 {
     bool standard = strcmp(argument->value, "-") == 0;
@@ -76,8 +158,13 @@ int32_t rh_files_read(struct rh_command *command, struct rh_err *err)
         const struct rh_param *param = param_of(command, command->arguments[i].name);
         int32_t rc;
 
-        if (param && param->type == RH_TYPE_FILE &&
-            (rc = read_one(&command->arguments[i], err)) < 0)
+        if (!param || param->type != RH_TYPE_FILE)
+            continue;
+        if ((param->flags & RH_PARAM_FOLDER) && is_folder(command->arguments[i].value))
+            rc = read_folder(&command->arguments[i], err);
+        else
+            rc = read_one(&command->arguments[i], err);
+        if (rc < 0)
             return rc;
     }
     return 0;
@@ -159,4 +246,30 @@ int32_t rh_file_write(const char *path, const char *bytes, size_t size, struct r
         return write_into(path, bytes, size, err);
     /* Behind a link stands the file that is meant; its rights stay. */
     return replace(realpath(path, whole) ? whole : path, old.st_mode & 0777, bytes, size, err);
+}
+
+int32_t rh_files_write(const char *folder, const json_t *answer, struct rh_err *err)
+{
+    const json_t *files = json_object_get(answer, "files"), *file;
+    char path[PATH_MAX];
+    size_t i;
+    int32_t rc;
+
+    if (mkdir(folder, 0755) != 0 && errno != EEXIST)
+        return cannot_write(folder, RH_EFAILED, err);
+    json_array_foreach(files, i, file)
+    {
+        const char *name = json_string_value(json_object_get(file, "name"));
+        const json_t *text = json_object_get(file, "text");
+
+        if (!name || !*name || *name == '.' || strchr(name, '/') || !json_is_string(text))
+            return rh_err_set(err, RH_EFAILED, "die Antwort enthält eine Datei ohne rechten Namen",
+                              "the answer holds a file without a proper name");
+        if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
+            return cannot_read(folder, ENAMETOOLONG, err);
+        rc = rh_file_write(path, json_string_value(text), json_string_length(text), err);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
 }

@@ -99,6 +99,19 @@ static int terminal_width(void)
     return size.ws_col;
 }
 
+/* Its files into the folder that --output names; then nothing is left to print. */
+static int write_files(struct session *session, const char *json, size_t length)
+{
+    struct rh_err err = {0};
+    json_t *answer = NULL;
+    int32_t rc = rh_json_parse(json, length, ANSWER_MAX, &answer, &err);
+
+    if (rc == 0)
+        rc = rh_files_write(session->command.output, answer, &err);
+    json_decref(answer);
+    return rc < 0 ? say_error(session, &err) : 0;
+}
+
 /* An operation whose purpose is its table prints CSV unless JSON is asked for. */
 static int print_answer(struct session *session, const char *json, size_t length)
 {
@@ -109,6 +122,8 @@ static int print_answer(struct session *session, const char *json, size_t length
     rh_auto_str(text, ANSWER_MAX);
     int32_t rc = 0;
 
+    if (form == RH_FORM_TEXT && session->command.output && (op->op.flags & RH_OP_FILES))
+        return write_files(session, json, length);
     options.color = options.width > 0 && !getenv("NO_COLOR") && !session->command.output;
     if (session->command.output)
         options.width = 0;
@@ -189,8 +204,9 @@ static bool needs_no_database(const struct session *session)
 {
     const struct rh_plugin *module = session->command.op->module->plugin;
 
-    return session->command.op->op.kind == RH_READ &&
-           (module == &rh_plugin_module || module == &rh_config_module) &&
+    return ((session->command.op->op.flags & RH_OP_ASIDE) ||
+            (session->command.op->op.kind == RH_READ &&
+             (module == &rh_plugin_module || module == &rh_config_module))) &&
            access(session->home->db_path, F_OK) != 0;
 }
 

@@ -43,6 +43,7 @@ int32_t procedure_list(struct rh_call *call);
 int32_t procedure_show(struct rh_call *call);
 int32_t procedure_cancel(struct rh_call *call);
 int32_t on_round_published(struct rh_call *call, const struct rh_event *event);
+int32_t on_procedure_wanted(struct rh_call *call, const struct rh_event *event);
 
 int32_t calendar_import_holidays(struct rh_call *call);
 int32_t calendar_import_closings(struct rh_call *call);

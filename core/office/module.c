@@ -380,6 +380,7 @@ static const struct rh_operation operations[] = {
 
 static const struct rh_hook hooks[] = {
     {"round.published", -100, 0, on_round_published},
+    {"procedure.wanted", 0, 0, on_procedure_wanted},
 };
 
 static const struct rh_migration migrations[] = {

@@ -220,3 +220,32 @@ int32_t on_round_published(struct rh_call *call, const struct rh_event *event)
         return RH_EFAILED;
     return 0;
 }
+
+/*
+ * event->after: {"start_month": "2024-01", "suggested_by": "coordination", "reason": …, "note": …};
+ * the subject is the office. A plugin asks for a procedure outside of a round and has it in the
+ * same transaction; one that is there already stays as it is.
+ */
+int32_t on_procedure_wanted(struct rh_call *call, const struct rh_event *event)
+{
+    struct record record = {.office = event->subject};
+    struct rh_rows *rows;
+    const char *month;
+    int32_t rc = rh_query(call, &rows,
+                          "SELECT ?1 ->> '$.start_month', ?1 ->> '$.suggested_by', ?1 ->> "
+                          "'$.reason', ?1 ->> '$.note'",
+                          "s", event->after);
+
+    if (rc < 0 || (rc = rh_next(call, rows)) < 0)
+        return rc;
+    month = rh_get_text(call, rows, 0);
+    record.suggested_by = rh_get_text(call, rows, 1);
+    record.reason = rh_get_text(call, rows, 2);
+    record.note = rh_get_text(call, rows, 3);
+    rh_close(call, rows);
+    if ((rc = rh_month_parse(call, month ? month : "", &record.month)) < 0)
+        return rc;
+    record.state = state_at(call, record.month);
+    rc = record_one(call, &record);
+    return rc < 0 ? rc : 0;
+}

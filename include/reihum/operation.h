@@ -52,7 +52,10 @@ enum {
 
 enum {
     RH_PARAM_REQUIRED = 1,
-    RH_PARAM_POSITIONAL = 2 /* may stand without its --name: `round create 2027-2031` */
+    RH_PARAM_POSITIONAL = 2, /* may stand without its --name: `round create 2027-2031` */
+    /* FILE: the command line takes a folder, too. Its plain files travel one after another, by
+     * name, each as a line "name<TAB>size" and its bytes, behind a first line "reihum-folder". */
+    RH_PARAM_FOLDER = 4
 };
 
 struct rh_param {
@@ -95,8 +98,11 @@ enum {
         2, /* answered by the command line itself (serve, completion), not reachable over HTTP */
     RH_OP_EXPORT =
         4, /* its purpose is its items: CSV is what the command prints unless --json is asked */
-    RH_OP_HOUSE = 8, /* about the house as a whole: its name may be one word */
-    RH_OP_LINES = 16 /* its items are many: the command's --json prints one object a line */
+    RH_OP_HOUSE = 8,  /* about the house as a whole: its name may be one word */
+    RH_OP_LINES = 16, /* its items are many: the command's --json prints one object a line */
+    RH_OP_FILES = 32, /* its answer has "files" ({"name", "text"}): --output names the folder that
+                        the command line writes them into */
+    RH_OP_ASIDE = 64  /* can do with an empty database: where there is none, none is made */
 };
 
 struct rh_operation {

@@ -295,6 +295,40 @@ static void a_file_may_come_from_standard_input(void **state)
     assert_has(last.errs, "Fehler: -, Zeile 1: die Spalte 'kind' fehlt");
 }
 
+static void a_folder_comes_out_and_goes_in(void **state)
+{
+    char bundle[128], lottery[160];
+    (void)state;
+    done("office", "import", OFFICES);
+    done("pilot", "open", "klein", "--places", "1");
+    assert_int_equal(feed("office,committed\nlemgo,ja\nahaus,ja\n", "pilot", "import", "-", NULL),
+                     0);
+    done("pilot", "freeze", "--by", "A", "--source", "B");
+    done("pilot", "draw", "--seed", "1", "--first", "A", "--second", "B");
+    snprintf(bundle, sizeof(bundle), "%s/bundle", folder);
+    snprintf(lottery, sizeof(lottery), "%s/lottery.txt", bundle);
+
+    done("pilot", "bundle", "--output", bundle);
+    done("pilot", "verify", bundle);
+    assert_has(last.out, "alles stimmt: 2 Bewerbungen, 1000 Zusammensetzungen");
+
+    put_file(lottery, "3\n", 2);
+    refused(4, "lottery.txt, Zeile 1: hier wurde etwas verändert", "pilot", "verify", "--bundle",
+            bundle);
+}
+
+static void what_needs_no_database_leaves_none(void **state)
+{
+    (void)state;
+    put_file(at("c.csv"), "category,feature,min,max\na,x,1,1\na,y,0,1\n", 41);
+    put_file(at("r.csv"), "a\nx\nx\ny\n", 8);
+
+    done("pilot", "chances", "--categories", at("c.csv"), "--respondents", at("r.csv"), "--places",
+         "1", "--json");
+    assert_has(last.out, "\"probability\":\"1/2\"");
+    assert_int_not_equal(access(db, F_OK), 0);
+}
+
 static void a_dry_run_changes_nothing(void **state)
 {
     (void)state;
@@ -561,6 +595,8 @@ int main(void)
         TEST(what_was_exported_comes_back_unchanged),
         TEST(output_goes_behind_links_and_into_devices),
         TEST(a_file_may_come_from_standard_input),
+        TEST(a_folder_comes_out_and_goes_in),
+        TEST(what_needs_no_database_leaves_none),
         TEST(a_dry_run_changes_nothing),
         TEST(a_damaged_file_is_named_and_left_alone),
         TEST(a_torn_file_is_a_sentence_and_no_crash),

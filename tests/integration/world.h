@@ -184,7 +184,8 @@ static inline void world_close(struct world *w)
     free(w);
 }
 
-/* A file as a parameter: "@config/nrw/offices.csv" from the disk, "=office,…" as it stands here. */
+/* A file as a parameter, whatever its name: "@config/nrw/offices.csv" from the disk, "=office,…" as
+ * it stands here. */
 static inline void world_file(struct rh_argument *argument, char **ret_bytes)
 {
     const char *how = argument->value;
@@ -218,7 +219,7 @@ static inline int32_t ask(struct world *w, const char *operation, ...)
     for (const char *name; (name = va_arg(rest, const char *)) && count < 16; count++) {
         arguments[count].name = name;
         arguments[count].value = va_arg(rest, const char *);
-        if (strcmp(name, "file") == 0)
+        if (*arguments[count].value == '@' || *arguments[count].value == '=')
             world_file(&arguments[count], &bytes[count]);
     }
     va_end(rest);

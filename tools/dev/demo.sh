@@ -1,5 +1,5 @@
 # demo.sh - the demo database of ./dev run: the real offices, the pilots of 2024, the round 2027-2031, planned, with sample moderators and
-# their teams. Sourced by ./dev.
+# their teams, and a selection of pilot sites drawn from sample applications under the quotas of 2023. Sourced by ./dev.
 
 demo=build/demo/reihum.db
 
@@ -15,6 +15,12 @@ demo_recipe() {
     reihum team border import config/nrw/districts.geojson
     reihum team allocate --round 2027-2031
     reihum team publish --round 2027-2031
+    reihum pilot open beispiel-2023 --places 18 --until 2023-11-17
+    reihum pilot import config/nrw/pilot-applications-example.csv
+    reihum pilot quota import config/nrw/pilot-quotas-2023.csv
+    reihum pilot relax --take 1 --by "Koordinierende Stelle" --reason "Beispiel: aus Westfalen-Lippe hat sich kein Kreis unter 100.000 beworben"
+    reihum pilot freeze --by "Koordinierende Stelle" --source "Beispiel: drei Würfe mit zwei Würfeln vor zwei Zeug*innen"
+    reihum pilot draw --seed "6-3 2-2 5-4" --first "Beobachter*in 01" --second "Beobachter*in 02"
 }
 
 reihum() { build/reihum "$@" --db "$demo"; }

@@ -21,6 +21,7 @@ libjansson-dev        module:jansson
 libsodium-dev         module:libsodium
 libutf8proc-dev       module:libutf8proc
 coinor-libcbc-dev     module:cbc
+libgmp-dev            module:gmp
 '
 
 packages_test="$packages_build
