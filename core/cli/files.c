@@ -241,11 +241,13 @@ int32_t rh_file_write(const char *path, const char *bytes, size_t size, struct r
     struct stat old;
 
     if (stat(path, &old) != 0)
-        return replace(path, 0644, bytes, size, err);
-    if (!S_ISREG(old.st_mode))
+        return lstat(path, &old) == 0 ? write_into(path, bytes, size, err)
+                                      : replace(path, 0644, bytes, size, err);
+    /* /dev/stdout may lead to a file that has no name any more: the link itself must stay. */
+    if (!S_ISREG(old.st_mode) || !realpath(path, whole))
         return write_into(path, bytes, size, err);
     /* Behind a link stands the file that is meant; its rights stay. */
-    return replace(realpath(path, whole) ? whole : path, old.st_mode & 0777, bytes, size, err);
+    return replace(whole, old.st_mode & 0777, bytes, size, err);
 }
 
 int32_t rh_files_write(const char *folder, const json_t *answer, struct rh_err *err)
