@@ -92,8 +92,8 @@ int32_t on_procedure_cancelled(struct rh_call *call, const struct rh_event *even
 int32_t tick_job(struct rh_call *call, const char *key, const char *payload);
 int32_t week_job(struct rh_call *call, const char *key, const char *payload);
 int32_t tick_start(struct rh_call *call);
-/* Adds the job for the next thing of this run that comes due by itself. */
-int32_t tick_arm(struct rh_call *call, const struct run *run, int64_t wake_utc);
+/* Sees to it that runs are looked at by then. */
+int32_t tick_arm(struct rh_call *call, int64_t wake_utc);
 int32_t brake_is_on(struct rh_call *call); /* 1 on, 0 off, < 0 an error */
 int32_t brake_show(struct rh_call *call);
 int32_t brake_release(struct rh_call *call);

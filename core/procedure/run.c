@@ -302,7 +302,7 @@ static int32_t store_meaning(struct rh_call *call, const struct run *run, size_t
 
     if (rc == 0 && changes_plan(run, from))
         rc = store_plan(call, run);
-    return rc < 0 || wake == RH_NO_INSTANT ? rc : tick_arm(call, run, wake);
+    return rc < 0 || wake == RH_NO_INSTANT ? rc : tick_arm(call, wake);
 }
 
 /* ---- telling the others ---- */

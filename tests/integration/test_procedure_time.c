@@ -148,7 +148,7 @@ static void ten_years_of_mail_know_the_calendar(void **state)
 {
     /* over a leap day, over a year's end, over the end of the school holidays that are known */
     static const char *const months[] = {"2027-03", "2027-10", "2028-02", "2028-11", "2029-06",
-                                         "2030-09", "2030-12", "2032-01", "2034-05", "2035-10"};
+                                         "2030-09", "2030-12", "2032-01", "2034-05", "2034-09"};
     enum { MONTHS = sizeof(months) / sizeof(months[0]), EACH = 2, LINES = 20000 };
     char **mails = calloc(LINES, sizeof(*mails));
     size_t count = 0, index, finished = 0, new_year = 0;
@@ -252,7 +252,8 @@ static void a_clock_of_1970_or_of_next_year_leaves_nothing_to_take_back(void **s
 
 /* ---- the brake ---- */
 
-/* That many procedures begin on one morning whose first reminder nobody had seen coming. */
+/* That many procedures begin on one morning whose first two reminders each nobody had seen coming.
+ */
 static struct world *morning_of(size_t count)
 {
     struct world *w = world_at(at("2027-03-01", 9 * HOUR));
@@ -262,17 +263,17 @@ static struct world *morning_of(size_t count)
     return w;
 }
 
-static void twenty_five_pass_and_one_more_is_held(void **state)
+static void twenty_four_pass_and_twenty_six_are_held(void **state)
 {
-    struct world *w = morning_of(25);
+    struct world *w = morning_of(12);
 
     (void)state;
-    assert_int_equal(reminders(w), 25);
+    assert_int_equal(reminders(w), 24);
     must(w, "brake show");
     assert_true(json_is_false(json_object_get(w->answer, "on")));
-    record(w, 25, 1, "2027-03"); /* in the same hour: a flood may come in small waves */
+    record(w, 12, 1, "2027-03"); /* in the same hour: a flood may come in small waves */
     run_jobs(w);
-    assert_int_equal(reminders(w), 25);
+    assert_int_equal(reminders(w), 24);
     must(w, "brake show");
     assert_true(json_is_true(json_object_get(w->answer, "on")));
     world_close(w);
@@ -283,7 +284,7 @@ static void what_is_held_leaves_with_its_number_only(void **state)
     struct world *w = world_at(at("2027-03-01", 9 * HOUR));
 
     (void)state;
-    record(w, 0, 26, "2027-03");
+    record(w, 0, 13, "2027-03");
     assert_int_equal(reminders(w), 0);
     run_jobs(w);
     must(w, "brake show");
@@ -307,7 +308,7 @@ static void what_is_held_leaves_with_its_number_only(void **state)
 
 static void what_is_dropped_never_leaves(void **state)
 {
-    struct world *w = morning_of(26);
+    struct world *w = morning_of(13);
     size_t left = reminders(w);
     char mails[24];
 
@@ -331,7 +332,7 @@ int main(void)
         cmocka_unit_test(ten_years_of_mail_know_the_calendar),
         cmocka_unit_test(eight_in_the_morning_is_eight_after_the_clock_changed),
         cmocka_unit_test(a_clock_of_1970_or_of_next_year_leaves_nothing_to_take_back),
-        cmocka_unit_test(twenty_five_pass_and_one_more_is_held),
+        cmocka_unit_test(twenty_four_pass_and_twenty_six_are_held),
         cmocka_unit_test(what_is_held_leaves_with_its_number_only),
         cmocka_unit_test(what_is_dropped_never_leaves),
     };
