@@ -34,6 +34,8 @@ struct rh_house {
                       wants done outside may be done */
     struct rh_mail_desk *mail;  /* NULL: no mail is written; see core/mail/desk.h */
     const char *mail_templates; /* folder of those shipped; NULL or "": there is none */
+    /* A simulation's: runs that need not be read again; see core/procedure/procedure.h. */
+    struct rh_procedure_memory *procedures;
 };
 
 struct rh_invocation; /* in its own arena; one at a time per caller */

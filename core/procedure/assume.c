@@ -110,12 +110,14 @@ int32_t rh_procedure_assume(struct rh_call *call, int32_t late_percent, int64_t 
 
     *ret_next = rh_now_utc(call) + LOOK_DAYS * INT64_C(86400);
     if (rc < 0 ||
-        (rc = rh_query(call, &rows,
-                       "SELECT r.procedure, p.office, s.step, s.due_day FROM procedure_step s JOIN "
-                       "procedure_run r ON r.id = s.run JOIN procedure p ON p.id = r.procedure "
-                       "WHERE s.state IN ('ready','running') AND r.current = 1 AND r.state = "
-                       "'running' AND s.due_day <= ?1 ORDER BY s.due_day, r.procedure, s.position",
-                       "s", rh_day_text(call, rh_today(call) + LOOK_DAYS))) < 0)
+        (rc =
+             rh_query(call, &rows,
+                      "SELECT r.procedure, p.office, s.step, s.due_day FROM procedure_step s CROSS "
+                      "JOIN procedure_run r ON r.id = s.run JOIN procedure p ON p.id = "
+                      "r.procedure WHERE s.state IN ('ready','running','waiting') AND s.state <> "
+                      "'waiting' AND r.current = 1 AND r.state = 'running' AND s.due_day <= ?1 "
+                      "ORDER BY s.due_day, r.procedure, s.position",
+                      "s", rh_day_text(call, rh_today(call) + LOOK_DAYS))) < 0)
         return rc;
     while ((rc = rh_next(call, rows)) == 1) {
         struct open_step open = {.procedure = rh_get_text(call, rows, 0),

@@ -5,6 +5,7 @@
  *     definitions.c  versions of processes          run.c    a run: loaded, moved on, written down
  *     begin.c        plans become runs              tick.c   what time does, and the brake
  *     act.c          what people do                 migrate.c over to another version
+ *     memory.c       runs kept in memory
  *     look.c         what lists and pages show      schema.c module.c  tables
  */
 #ifndef CORE_PROCEDURE_INTERNAL_H
@@ -48,6 +49,8 @@ struct run {
     struct rh_process_state *state; /* owned */
     struct rh_calendar *calendar;   /* the call's */
     struct rh_process_effects effects;
+    struct rh_procedure_memory *memory; /* where its state goes back to; NULL: nowhere */
+    bool stored;                        /* the tables have all of it */
 };
 
 /* The id of a procedure on its way, named by itself or by its office. */
@@ -68,6 +71,13 @@ int32_t run_record(struct rh_call *call, struct run *run, const struct rh_proces
 /* The same with the effects in the answer ("items": at, kind, step, what). */
 void run_put_effects(struct rh_call *call, const struct run *run, const char *key);
 
+/* ---- memory.c ---- */
+
+/* The state of a run that has so many events, now the caller's; NULL when it is not kept. */
+struct rh_process_state *memory_take(struct rh_procedure_memory *memory, int64_t run,
+                                     int64_t events);
+void memory_put(struct rh_procedure_memory *memory, int64_t run, struct rh_process_state *state);
+
 /* ---- begin.c ---- */
 
 int32_t run_begin(struct rh_call *call, const char *procedure, const char *process, int32_t day);
@@ -82,8 +92,8 @@ int32_t on_procedure_cancelled(struct rh_call *call, const struct rh_event *even
 int32_t tick_job(struct rh_call *call, const char *key, const char *payload);
 int32_t week_job(struct rh_call *call, const char *key, const char *payload);
 int32_t tick_start(struct rh_call *call);
-/* Adds the job for the next thing of this run that comes due by itself. */
-int32_t tick_arm(struct rh_call *call, const struct run *run, int64_t wake_utc);
+/* Sees to it that runs are looked at by then. */
+int32_t tick_arm(struct rh_call *call, int64_t wake_utc);
 int32_t brake_is_on(struct rh_call *call); /* 1 on, 0 off, < 0 an error */
 int32_t brake_show(struct rh_call *call);
 int32_t brake_release(struct rh_call *call);

@@ -26,4 +26,13 @@ extern const struct rh_plugin rh_procedure_module;
  */
 int32_t rh_procedure_assume(struct rh_call *call, int32_t late_percent, int64_t *ret_next);
 
+/*
+ * Runs that were loaded, kept for the next time: for a house whose database nobody else writes and
+ * that does one thing at a time (a simulation). A run is taken from here only when the database
+ * has as many events of it as it had when it was put back, and each way to more events leads
+ * through here; so a change that was undone is read anew.
+ */
+struct rh_procedure_memory *rh_procedure_memory_new(void); /* NULL without memory: all is read */
+struct rh_procedure_memory *rh_procedure_memory_free(struct rh_procedure_memory *memory);
+
 #endif

@@ -3,6 +3,8 @@
 
 #include "core/calendar/zone.h"
 #include "core/operation/call.h"
+#include "core/procedure/procedure.h"
+#include "core/store/db.h"
 
 #include <string.h>
 
@@ -19,7 +21,10 @@ int32_t run_find(struct rh_call *call, const char *named, const char **ret_proce
 
 void run_free(struct run *run)
 {
-    rh_process_state_free(run->state);
+    if (run->memory && run->stored && run->state)
+        memory_put(run->memory, run->id, run->state);
+    else
+        rh_process_state_free(run->state);
     rh_process_effects_fini(&run->effects);
     run->state = NULL;
 }
@@ -55,12 +60,13 @@ static int32_t read_events(struct rh_call *call, struct run *run)
     return rc < 0 ? rc : 0;
 }
 
-static int32_t read_run(struct rh_call *call, const char *procedure, struct run *run)
+static int32_t read_run(struct rh_call *call, const char *procedure, struct run *run,
+                        int64_t *ret_events)
 {
     struct rh_rows *rows;
     int32_t rc =
         rh_query(call, &rows,
-                 "SELECT r.id, p.id, p.office, p.office_name FROM procedure_run r JOIN "
+                 "SELECT r.id, p.id, p.office, p.office_name, r.events FROM procedure_run r JOIN "
                  "v_procedure p ON p.id = r.procedure WHERE r.procedure = ?1 AND r.current "
                  "= 1",
                  "s", procedure);
@@ -78,31 +84,53 @@ static int32_t read_run(struct rh_call *call, const char *procedure, struct run 
     run->procedure = rh_get_text(call, rows, 1);
     run->office = rh_get_text(call, rows, 2);
     run->office_name = rh_get_text(call, rows, 3);
+    *ret_events = rh_get_int(call, rows, 4);
     rh_close(call, rows);
     return 0;
 }
 
+/* The state that was kept, whose definitions are this run's now. */
+static bool remember(struct rh_call *call, struct run *run, int64_t events)
+{
+    struct rh_house *house = rh_call_house(call);
+
+    run->memory = rh_db_is_writer(rh_call_db(call)) ? house->procedures : NULL;
+    run->state = memory_take(run->memory, run->id, events);
+    if (!run->state)
+        return false;
+    run->state->definitions = run->definitions.at;
+    run->state->definition_count = run->definitions.count;
+    return true;
+}
+
 int32_t run_load(struct rh_call *call, const char *procedure, struct run *ret)
 {
-    int32_t rc = read_run(call, procedure, ret);
+    int64_t events;
+    int32_t rc = read_run(call, procedure, ret, &events);
 
     if (rc < 0 || (rc = definitions_of(call, NULL, &ret->definitions)) < 0 ||
-        (rc = rh_calendar_open(call, ret->office, &ret->calendar)) < 0 ||
-        (rc = rh_process_state_new(ret->definitions.at, ret->definitions.count, &ret->state,
-                                   rh_call_err(call))) < 0)
+        (rc = rh_calendar_open(call, ret->office, &ret->calendar)) < 0)
         return rc;
-    return read_events(call, ret);
+    if (!remember(call, ret, events) &&
+        ((rc = rh_process_state_new(ret->definitions.at, ret->definitions.count, &ret->state,
+                                    rh_call_err(call))) < 0 ||
+         (rc = read_events(call, ret)) < 0))
+        return rc;
+    ret->stored = true;
+    return 0;
 }
 
 /* ---- moving on ---- */
 
 int32_t run_handle(struct rh_call *call, struct run *run, const struct rh_process_event *event)
 {
+    run->stored = false;
     return rh_process_handle(run->state, event, run->calendar, &run->effects, rh_call_err(call));
 }
 
 int32_t run_tick(struct rh_call *call, struct run *run)
 {
+    run->stored = false;
     return rh_process_tick(run->state, run->calendar, rh_now_utc(call), &run->effects,
                            rh_call_err(call));
 }
@@ -274,7 +302,7 @@ static int32_t store_meaning(struct rh_call *call, const struct run *run, size_t
 
     if (rc == 0 && changes_plan(run, from))
         rc = store_plan(call, run);
-    return rc < 0 || wake == RH_NO_INSTANT ? rc : tick_arm(call, run, wake);
+    return rc < 0 || wake == RH_NO_INSTANT ? rc : tick_arm(call, wake);
 }
 
 /* ---- telling the others ---- */
@@ -393,6 +421,7 @@ int32_t run_store(struct rh_call *call, struct run *run, size_t from)
         return rc;
     for (size_t i = 0; i < run->effects.count && rc == 0; i++)
         rc = tell_effect(call, run, &run->effects.list[i]);
+    run->stored = rc == 0;
     return rc;
 }
 

@@ -27,37 +27,49 @@ struct surprises {
 
 /* ---- waking ---- */
 
-int32_t tick_arm(struct rh_call *call, const struct run *run, int64_t wake_utc)
-{
-    /* What is due already is looked at anew whatever was looked at for that time before. */
-    const char *key = wake_utc <= rh_now_utc(call)
-                          ? rh_format(call, "%lld/%lld/%zu", "%lld/%lld/%zu", (long long)wake_utc,
-                                      (long long)run->id, run->state->event_count)
-                          : rh_format(call, "%lld", "%lld", (long long)wake_utc);
-
-    return rh_job_add(call, "procedure.tick", key, NULL, wake_utc);
-}
-
-static int32_t arm_next(struct rh_call *call, const char *key)
+/* A tick that is queued for then or before looks at all runs and arms the next one. One that is
+ * done does not: a clock that was wrong may have used it up. */
+static int32_t arm(struct rh_call *call, int64_t wake_utc)
 {
     struct rh_rows *rows;
+    int64_t last;
+    int32_t rc = rh_query(call, &rows,
+                          "SELECT (SELECT ifnull(max(id), 0) FROM v_job), EXISTS (SELECT 1 FROM "
+                          "v_job WHERE kind = 'procedure.tick' AND state = 'queued' AND run_at_utc "
+                          "<= ?1)",
+                          "i", wake_utc);
+
+    if (rc < 0 || (rc = rh_next(call, rows)) != 1)
+        return rc;
+    last = rh_get_int(call, rows, 0);
+    rc = (int32_t)rh_get_int(call, rows, 1);
+    rh_close(call, rows);
+    if (rc == 1)
+        return 0;
+    return rh_job_add(
+        call, "procedure.tick",
+        rh_format(call, "%lld/%lld", "%lld/%lld", (long long)wake_utc, (long long)last), NULL,
+        wake_utc);
+}
+
+int32_t tick_arm(struct rh_call *call, int64_t wake_utc)
+{
+    return arm(call, wake_utc);
+}
+
+static int32_t arm_next(struct rh_call *call)
+{
+    struct rh_rows *rows;
+    int64_t wake;
     int32_t rc = rh_query(
         call, &rows,
         "SELECT min(wake_utc) FROM procedure_run WHERE current = 1 AND wake_utc IS NOT NULL", "");
 
-    if (rc < 0)
-        return rc;
-    if (rh_next(call, rows) == 1 && !rh_is_null(call, rows, 0)) {
-        int64_t wake = rh_get_int(call, rows, 0);
-
-        /* More than fit into one tick were due: go on under another name. */
-        rc = rh_job_add(call, "procedure.tick",
-                        wake <= rh_now_utc(call) ? rh_format(call, "%s+", "%s+", key)
-                                                 : rh_format(call, "%lld", "%lld", (long long)wake),
-                        NULL, wake);
-    }
+    if (rc < 0 || (rc = rh_next(call, rows)) != 1 || rh_is_null(call, rows, 0))
+        return rc < 0 ? rc : 0;
+    wake = rh_get_int(call, rows, 0);
     rh_close(call, rows);
-    return rc;
+    return arm(call, wake);
 }
 
 /* ---- surprises ---- */
@@ -226,6 +238,7 @@ int32_t tick_job(struct rh_call *call, const char *key, const char *payload)
     auto_tick tick = {0};
     int32_t rc = brake_is_on(call);
 
+    (void)key;
     (void)payload;
     if (rc != 0) /* releasing goes on from here */
         return rc < 0 ? rc : 0;
@@ -234,7 +247,7 @@ int32_t tick_job(struct rh_call *call, const char *key, const char *payload)
     if (tick.count > 0 && (rc = is_storm(call, &tick.sum)) != 0)
         return rc < 0 ? rc : pull_brake(call, &tick.sum);
     rc = store_all(call, &tick);
-    return rc < 0 ? rc : arm_next(call, key);
+    return rc < 0 ? rc : arm_next(call);
 }
 
 /* ---- every fourth Monday: what the coming weeks bring is known ---- */
@@ -350,7 +363,7 @@ static int32_t release(struct rh_call *call, struct tick *tick)
 
     if (rc < 0 || (rc = store_all(call, tick)) < 0)
         return rc;
-    return arm_next(call, rh_format(call, "brake/%lld", "brake/%lld", (long long)rh_now_utc(call)));
+    return arm_next(call);
 }
 
 int32_t brake_release(struct rh_call *call)
@@ -410,5 +423,5 @@ int32_t brake_drop(struct rh_call *call)
         return rc;
     rh_say(call, "%lld Mails verworfen; die Fristen stehen als verstrichen da",
            "%lld mails dropped; the deadlines stand as passed", (long long)tick.sum.mails);
-    return arm_next(call, rh_format(call, "brake/%lld", "brake/%lld", (long long)rh_now_utc(call)));
+    return arm_next(call);
 }

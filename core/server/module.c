@@ -137,6 +137,34 @@ static int32_t job_release(struct rh_call *call)
     return move_job(call, rh_job_release, "job.released");
 }
 
+/* The answer and the event keep what it was; the row is gone. */
+static int32_t job_drop(struct rh_call *call)
+{
+    int64_t id = rh_param_int(call, "id"), seq;
+    struct rh_rows *rows;
+    const char *before;
+    int32_t rc = job_show(call);
+
+    if (rc < 0 ||
+        (rc = rh_query(call, &rows,
+                       "SELECT json_object('kind', kind, 'key', key, 'payload', payload, "
+                       "'state', state, 'attempts', attempts, 'error_de', error_de, "
+                       "'error_en', error_en) FROM v_job WHERE id = ?1",
+                       "i", id)) < 0 ||
+        (rc = rh_next(call, rows)) < 0)
+        return rc;
+    before = rh_get_text(call, rows, 0);
+    rh_close(call, rows);
+    if ((rc = rh_job_drop(rh_call_db(call), id, rh_call_err(call))) < 0)
+        return rc;
+    seq =
+        rh_event(call, "job.dropped", rh_format(call, "%lld", "%lld", (long long)id), before, NULL);
+    if (seq < 0)
+        return (int32_t)seq;
+    rh_say(call, "Auftrag %lld ist verworfen", "job %lld is dropped", (long long)id);
+    return 0;
+}
+
 /* ---- events ---- */
 
 static int32_t event_list(struct rh_call *call)
@@ -344,9 +372,10 @@ static const struct rh_operation operations[] = {
      .kind = RH_READ,
      .help = {"zeigt, was noch zu tun ist", "show what is still to be done"},
      .detail = {"Aufträge sind, was aus einer Änderung folgt und später geschieht, etwa eine Mail. "
-                "Was wiederholt scheitert, ist am Ende 'dead' und wartet auf 'job retry'.",
+                "Was wiederholt scheitert, ist am Ende 'dead' und wartet auf 'job retry' oder 'job "
+                "drop'.",
                 "Jobs are what follows from a change and happens later, a mail say. What fails "
-                "again and again is 'dead' in the end and waits for 'job retry'."},
+                "again and again is 'dead' in the end and waits for 'job retry' or 'job drop'."},
      .params = RH_ROWS(job_list_params),
      .columns = RH_ROWS(job_columns),
      .run = job_list},
@@ -362,6 +391,9 @@ static const struct rh_operation operations[] = {
     JOB_OPERATION("hold", job_hold, "hält einen Auftrag an", "hold a job"),
     JOB_OPERATION("release", job_release, "lässt einen angehaltenen Auftrag wieder laufen",
                   "release a held job"),
+    JOB_OPERATION("drop", job_drop,
+                  "verwirft einen Auftrag, der wartet, angehalten oder gescheitert ist",
+                  "drop a job that is queued, held or dead"),
     {.name = "event list",
      .kind = RH_READ,
      .help = {"zeigt, was geschehen ist", "show what happened"},

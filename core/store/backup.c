@@ -180,5 +180,7 @@ int32_t rh_backup_file(const char *from, const char *vfs, const char *to, struct
 
 int32_t rh_store_backup(struct rh_store *store, const char *to, struct rh_err *err)
 {
-    return rh_backup_file(store->path, store->vfs, to, err);
+    int32_t rc = store->scratch ? rh_writer_commit_here(store, err) : 0;
+
+    return rc < 0 ? rc : rh_backup_file(store->path, store->vfs, to, err);
 }

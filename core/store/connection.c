@@ -432,14 +432,19 @@ int32_t rh_connection_prepare(struct rh_db *db, struct rh_err *err)
         /* The writer moves the WAL into the file itself, after it has answered (writer.c). */
         "PRAGMA wal_autocheckpoint = 0",
     };
+    static const char *const scratch[] = {
+        "PRAGMA synchronous = OFF",
+        "PRAGMA secure_delete = OFF", /* the file is */
+        "PRAGMA cache_size = -32768",
+    };
     int32_t rc = check_ours(db, err);
 
     if (rc == 0 && db->is_writer)
         rc = check_journal(db, err);
     for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]) && rc == 0; i++)
         rc = rh_db_run(db, settings[i], err);
-    if (rc == 0 && is_scratch(db))
-        rc = rh_db_run(db, "PRAGMA synchronous = OFF", err);
+    for (size_t i = 0; i < sizeof(scratch) / sizeof(scratch[0]) && rc == 0 && is_scratch(db); i++)
+        rc = rh_db_run(db, scratch[i], err);
     if (rc == 0 && !db->is_writer)
         rc = rh_db_run(db, "PRAGMA query_only = ON", err);
     if (rc == 0)

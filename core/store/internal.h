@@ -70,6 +70,11 @@ struct rh_store {
     atomic_uint_fast64_t commits; /* that wrote */
     atomic_uint_fast64_t submitted[RH_TASK_KINDS], answered_tasks[RH_TASK_KINDS];
 
+    pthread_mutex_t here; /* scratch: who runs a task on the only connection */
+    /* --- by here --- */
+    int uncommitted; /* tasks */
+    bool lost;       /* SQLite has ended the transaction of tasks that were answered */
+
     pthread_mutex_t finished_mutex;
     pthread_cond_t answered;
     /* --- by finished_mutex --- */
@@ -80,7 +85,10 @@ struct rh_store {
 };
 
 void rh_store_deliver(struct rh_store *store, struct rh_task **tasks, int count);
-void *rh_writer_main(void *store);  /* writer.c */
+void *rh_writer_main(void *store); /* writer.c */
+/* Scratch: the task, here and now; and what is not in the file yet, into it. */
+void rh_writer_run_here(struct rh_store *store, struct rh_task *task);
+int32_t rh_writer_commit_here(struct rh_store *store, struct rh_err *err);
 void *rh_worker_main(void *worker); /* worker.c */
 
 /* ---- connection.c: opening, checking, transactions ---- */

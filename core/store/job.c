@@ -185,6 +185,14 @@ int32_t rh_job_retry(struct rh_db *db, int64_t id, int64_t now_utc, struct rh_er
                  id, err);
 }
 
+int32_t rh_job_drop(struct rh_db *db, int64_t id, struct rh_err *err)
+{
+    return moved(rh_db_exec(db, NULL, err,
+                            "DELETE FROM job WHERE id = ?1 AND state IN ('queued', 'held', 'dead')",
+                            "i", id),
+                 id, err);
+}
+
 int64_t rh_job_recover(struct rh_db *db, int64_t now_utc, struct rh_err *err)
 {
     return rh_db_exec(db, NULL, err,

@@ -11,6 +11,7 @@
  *       |  \--recover-----/                               |
  *       |  \--retry---------------------------------------/
  *       \--release-- held <--hold-- queued, dead
+ *                    queued, held, dead --drop--> gone
  *
  * A move that the picture does not show is RH_ECONFLICT: somebody else was quicker. All but
  * rh_job_wake_at() are for the writer.
@@ -60,6 +61,10 @@ int32_t rh_job_hold(struct rh_db *db, int64_t id, int64_t now_utc, struct rh_err
 int32_t rh_job_release(struct rh_db *db, int64_t id, int64_t now_utc, struct rh_err *err);
 /* A dead one from the beginning, now. */
 int32_t rh_job_retry(struct rh_db *db, int64_t id, int64_t now_utc, struct rh_err *err);
+
+/* Forgets one that is queued, held or dead. Its key is free again, so that what needs the same work
+ * later can ask for it. */
+int32_t rh_job_drop(struct rh_db *db, int64_t id, struct rh_err *err);
 
 /* At start: what the last process left running is queued again. Returns how many. */
 int64_t rh_job_recover(struct rh_db *db, int64_t now_utc, struct rh_err *err);

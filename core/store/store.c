@@ -95,7 +95,9 @@ void rh_store_submit(struct rh_store *store, struct rh_task *task)
 {
     task->answered = false;
     atomic_fetch_add_explicit(&store->submitted[counted_as(task)], 1, memory_order_relaxed);
-    if (!rh_queue_push(queue_for(store, task->kind), task))
+    if (store->scratch)
+        rh_writer_run_here(store, task);
+    else if (!rh_queue_push(queue_for(store, task->kind), task))
         refuse(store, task);
 }
 
@@ -253,8 +255,13 @@ static int32_t init_sync(struct rh_store *store, struct rh_err *err)
     rc = pthread_cond_init(&store->answered, NULL);
     if (rc != 0)
         goto err_after_mutex;
+    rc = pthread_mutex_init(&store->here, NULL);
+    if (rc != 0)
+        goto err_after_cond;
     return 0;
 
+err_after_cond:
+    pthread_cond_destroy(&store->answered);
 err_after_mutex:
     pthread_mutex_destroy(&store->finished_mutex);
 err_after_computations:
@@ -272,7 +279,7 @@ static int32_t open_connections(struct rh_store *store, struct rh_err *err)
 
     if (rc == 0)
         rc = rh_connection_prepare(store->writer, err);
-    for (int i = 0; i < store->worker_count && rc == 0; i++) {
+    for (int i = 0; i < store->worker_count && rc == 0 && !store->scratch; i++) {
         struct rh_worker *worker = &store->workers[i];
 
         rc = rh_connection_open(store, store->path, store->vfs, false, &worker->db, err);
@@ -356,7 +363,7 @@ int32_t rh_store_open(const struct rh_store_options *options, struct rh_store **
         rc = make_file(store->path, err);
     if (rc == 0)
         rc = open_connections(store, err);
-    if (rc == 0)
+    if (rc == 0 && !store->scratch)
         rc = start_threads(store, err);
     if (rc < 0) {
         (void)rh_store_close(store); /* always NULL */
@@ -396,6 +403,7 @@ struct rh_store *rh_store_close(struct rh_store *store)
     (void)rh_store_collect(store);
     rh_lock_give(store->lock_fd);
 
+    pthread_mutex_destroy(&store->here);
     pthread_cond_destroy(&store->answered);
     pthread_mutex_destroy(&store->finished_mutex);
     rh_queue_fini(&store->computations);

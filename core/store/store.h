@@ -43,8 +43,11 @@ struct rh_store_options {
     int computers;   /* threads for RH_TASK_COMPUTE, 0 = 1 */
     int limit_ms;    /* time in SQL that a task may use unless it says so itself, 0 = 30 s */
     const char *vfs; /* for tests: the SQLite file system to use, NULL = the usual one */
-    bool scratch;    /* a copy to compute on and throw away: "done" promises nothing about a crash,
-                        and so takes no time at the disk */
+    bool scratch;    /* a copy to compute on and throw away: "done" promises nothing about a crash.
+                        So it takes no time at the disk and needs no thread: each task runs at once
+                        on the thread that hands it over, one at a time, and many are one
+                        transaction. If SQLite ends that, all since the last commit is lost and
+                        every further task fails. */
 };
 
 enum rh_task_kind {

@@ -18,7 +18,8 @@ enum {
     BATCH_MAX = 64,           /* tasks of one transaction */
     BATCH_MS = 20,            /* after this, no further task joins: the first ones wait for it */
     CHECKPOINT_FRAMES = 1000, /* 4 MiB of WAL: move it into the file */
-    RESTART_FRAMES = 16000    /* 64 MiB: readers always kept it busy, so ask them to let go */
+    RESTART_FRAMES = 16000,   /* 64 MiB: readers always kept it busy, so ask them to let go */
+    SCRATCH_MAX = 2000        /* tasks of one transaction of a copy to compute on */
 };
 
 struct batch {
@@ -245,6 +246,78 @@ static void checkpoint(struct rh_db *db)
     (void)sqlite3_wal_checkpoint_v2(db->handle, NULL, mode, &frames, &moved);
     db->wal_frames = 0; /* until the next commit tells */
 }
+
+/* ---- a copy to compute on ---- */
+
+static int32_t commit_here(struct rh_store *store, struct rh_err *err)
+{
+    struct rh_db *db = store->writer;
+    int32_t rc = 0;
+
+    if (db->transaction) {
+        rc = rh_db_commit(db, err);
+        count_version(db);
+        checkpoint(db);
+    }
+    store->uncommitted = 0;
+    store->lost = store->lost || rc < 0;
+    return rc;
+}
+
+int32_t rh_writer_commit_here(struct rh_store *store, struct rh_err *err)
+{
+    int32_t rc;
+
+    pthread_mutex_lock(&store->here);
+    rc = commit_here(store, err);
+    pthread_mutex_unlock(&store->here);
+    return rc;
+}
+
+static void run_here(struct rh_store *store, struct rh_task *task)
+{
+    struct rh_db *db = store->writer;
+
+    rh_err_clear(&task->err);
+    if (store->lost) {
+        (void)rh_err_set(
+            &task->err, RH_EFAILED,
+            "Datenbank: SQLite hat die Transaktion abgebrochen, die Kopie ist unbrauchbar",
+            "database: SQLite has ended the transaction, the copy is of no use");
+        return;
+    }
+    if (!db->transaction && rh_db_begin(db, &task->err) < 0)
+        return;
+    run_in_savepoint(db, task);
+    if (!rh_db_ended(db)) {
+        if (++store->uncommitted >= SCRATCH_MAX)
+            (void)commit_here(store, &task->err); /* an error is the task's */
+        return;
+    }
+    rh_db_rollback(db);
+    store->lost = true;
+    if (task->err.code == 0)
+        (void)rh_err_set(&task->err, RH_EFAILED,
+                         "Datenbank: SQLite hat die Transaktion abgebrochen",
+                         "database: SQLite has ended the transaction");
+}
+
+void rh_writer_run_here(struct rh_store *store, struct rh_task *task)
+{
+    pthread_mutex_lock(&store->here);
+    if (task->kind == RH_TASK_ALONE) {
+        if (commit_here(store, &task->err) == 0)
+            run_alone(store, task);
+        else
+            answer(store, &task, 1);
+    } else {
+        run_here(store, task);
+        answer(store, &task, 1);
+    }
+    pthread_mutex_unlock(&store->here);
+}
+
+/* ---- the thread ---- */
 
 void *rh_writer_main(void *context)
 {

@@ -87,18 +87,17 @@ int32_t on_reminder(struct rh_call *call, const struct rh_event *event)
     return rc < 0 || !reminder.copy ? rc : add_role(call, &reminder, reminder.copy, 1);
 }
 
-/* It says what is not true any more: what has not left will not leave. */
-static int32_t drop(struct rh_call *call, const char *where_procedure, const char *where_step,
-                    const char *where_key)
+/* It says what is not true any more: what has not left will not leave. A mail that says other
+ * things as well leaves. `step` or `key` may be NULL: all of the procedure. */
+static int32_t drop(struct rh_call *call, const char *procedure, const char *step, const char *key)
 {
     struct rh_rows *rows;
     int32_t rc =
         rh_query(call, &rows,
-                 "SELECT DISTINCT mail FROM reminders_item i WHERE mail IS NOT NULL AND state = "
-                 "'mailed' AND (?1 IS NULL OR procedure = ?1) AND (?2 IS NULL OR step = ?2) AND "
-                 "(?3 IS NULL OR reminder = ?3) AND (SELECT count(*) FROM reminders_item o WHERE "
-                 "o.mail = i.mail) = 1",
-                 "sss", where_procedure, where_step, where_key);
+                 "SELECT DISTINCT mail FROM reminders_item i WHERE procedure = ?1 AND (?2 IS NULL "
+                 "OR step = ?2) AND (?3 IS NULL OR reminder = ?3) AND state = 'mailed' AND mail IS "
+                 "NOT NULL AND (SELECT count(*) FROM reminders_item o WHERE o.mail = i.mail) = 1",
+                 "sss", procedure, step, key);
 
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1)
         if (rh_mail_drop_in(call, rh_get_text(call, rows, 0), "der Schritt ist getan",
@@ -107,12 +106,10 @@ static int32_t drop(struct rh_call *call, const char *where_procedure, const cha
     if (rc < 0)
         return rc;
     rh_close(call, rows);
-    return rh_exec(
-               call,
-               "UPDATE reminders_item SET state = 'dropped' WHERE state = 'waiting' AND (?1 IS "
-               "NULL "
-               "OR procedure = ?1) AND (?2 IS NULL OR step = ?2) AND (?3 IS NULL OR reminder = ?3)",
-               "sss", where_procedure, where_step, where_key) < 0
+    return rh_exec(call,
+                   "UPDATE reminders_item SET state = 'dropped' WHERE procedure = ?1 AND (?2 IS "
+                   "NULL OR step = ?2) AND (?3 IS NULL OR reminder = ?3) AND state = 'waiting'",
+                   "sss", procedure, step, key) < 0
                ? RH_EFAILED
                : 0;
 }

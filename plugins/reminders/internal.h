@@ -4,7 +4,7 @@
 
 #include "reihum/plugin.h"
 
-extern const char reminders_schema_1[];
+extern const char reminders_schema_1[], reminders_schema_2[];
 
 /* ---- people.c: roles become people ---- */
 

@@ -77,6 +77,7 @@ static const struct rh_config_key config[] = {
 
 static const struct rh_migration migrations[] = {
     {1, 0, "reminders", reminders_schema_1},
+    {2, 0, "indexes", reminders_schema_2},
 };
 
 static const struct rh_need needs[] = {

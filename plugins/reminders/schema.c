@@ -45,3 +45,9 @@ const char reminders_schema_1[] =
     "CREATE VIEW v_reminders_item AS SELECT reminder, person, name, procedure, step, template, "
     "day, "
     "copy, urgent, state, mail, since_utc FROM reminders_item;\n";
+
+/* What is asked with each reminder and each step: was there a mail today; who else is in it? */
+const char reminders_schema_2[] =
+    "CREATE INDEX reminders_item_mailed ON reminders_item(person, since_utc) WHERE state = "
+    "'mailed';\n"
+    "CREATE INDEX reminders_item_in ON reminders_item(mail) WHERE mail IS NOT NULL;\n";

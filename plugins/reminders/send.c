@@ -90,13 +90,13 @@ static int32_t read_items(struct rh_call *call, const char *person, struct item 
     if ((rc = rh_query(
              call, &rows,
              "SELECT i.id, i.template, json_object('name', i.name, 'office', p.office_name, "
-             "'step', CASE i.language WHEN 'de' THEN ifnull(s.title_de, i.step) ELSE "
-             "ifnull(s.title_en, i.step) END, 'due', CASE WHEN i.day IS NULL THEN '' ELSE "
+             "'step', ifnull((SELECT CASE i.language WHEN 'de' THEN s.title_de ELSE s.title_en END "
+             "FROM v_step s WHERE s.procedure = i.procedure AND s.step = i.step), i.step), "
+             "'due', CASE WHEN i.day IS NULL THEN '' ELSE "
              "strftime('%d.%m.%Y', i.day) END, 'is_copy', json(CASE i.copy WHEN 1 THEN 'true' "
              "ELSE 'false' END)), i.name, i.email, i.language, i.procedure, i.reminder FROM "
-             "reminders_item i JOIN v_procedure p ON p.id = i.procedure LEFT JOIN v_step s ON "
-             "s.procedure = i.procedure AND s.step = i.step WHERE i.person = ?1 AND i.state = "
-             "'waiting' ORDER BY i.day, i.id",
+             "reminders_item i JOIN v_procedure p ON p.id = i.procedure WHERE i.person = ?1 AND "
+             "i.state = 'waiting' ORDER BY i.day, i.id",
              "s", person)) < 0)
         return rc;
     while (count < ITEMS_MAX && (rc = rh_next(call, rows)) == 1)

@@ -3,7 +3,7 @@
 #include "world.h"
 
 /* A small language for the life of one job: each step is a task of its own. */
-enum step { ADD, TAKE, DONE, FAIL, HOLD, RELEASE, RETRY, RECOVER };
+enum step { ADD, TAKE, DONE, FAIL, HOLD, RELEASE, RETRY, DROP, RECOVER };
 
 struct job_task {
     struct rh_task task;
@@ -45,6 +45,9 @@ static int32_t job_work(struct rh_task *task, struct rh_db *db, struct rh_err *e
         break;
     case RETRY:
         t->result = rh_job_retry(db, t->id, t->now, err);
+        break;
+    case DROP:
+        t->result = rh_job_drop(db, t->id, err);
         break;
     case RECOVER:
         t->result = rh_job_recover(db, t->now, err);
@@ -200,6 +203,22 @@ static void a_held_job_waits_for_a_person(void **state)
     assert_int_equal(step(w, TAKE, 0, 30).result, 1);
 }
 
+static void a_dropped_job_is_gone_and_may_be_asked_for_again(void **state)
+{
+    struct world *w = *state;
+    add(w, "turnus.mail", "a", 10, 0);
+
+    assert_int_equal(step(w, TAKE, 0, 20).result, 1);
+    assert_int_equal(step(w, DROP, 1, 20).result, RH_ECONFLICT); /* it is running */
+    assert_int_equal(step(w, RECOVER, 0, 20).result, 1);
+    assert_int_equal(step(w, HOLD, 1, 20).result, 0);
+    assert_int_equal(step(w, DROP, 1, 30).result, 0);
+    assert_int_equal(step(w, TAKE, 0, 30).result, 0);
+    assert_int_equal(step(w, DROP, 1, 30).result, RH_ECONFLICT);
+    add(w, "turnus.mail", "a", 30, 0);
+    assert_int_equal(step(w, TAKE, 0, 30).result, 1);
+}
+
 static int32_t look_at_clock(struct rh_task *task, struct rh_db *db, struct rh_err *err)
 {
     struct job_task *t = (struct job_task *)(void *)task;
@@ -235,6 +254,7 @@ int main(void)
         TEST(what_a_crash_left_running_is_queued_again),
         TEST(moves_that_make_no_sense_are_refused),
         TEST(a_held_job_waits_for_a_person),
+        TEST(a_dropped_job_is_gone_and_may_be_asked_for_again),
         TEST(the_next_wake_up_is_known_to_readers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
