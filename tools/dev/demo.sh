@@ -1,10 +1,11 @@
-# demo.sh - the demo database of ./dev run: the real offices, the pilots of 2024, the round 2027-2031, planned, with sample moderators and
-# their teams. Sourced by ./dev.
+# demo.sh - the demo database of ./dev run: the real offices, the pilots of 2024, the round 2027-2031, planned, with sample moderators, their
+# teams and sample contacts, at a day on which some 25 procedures are on their way. Sourced by ./dev.
 
 demo=build/demo/reihum.db
 
 # The recipe. Each line is a command a planner could type.
 demo_recipe() {
+    reihum process import config/processes/qev-1.conf
     reihum office import config/nrw/offices.csv
     reihum holiday import config/nrw/school-holidays.csv
     reihum procedure import config/nrw/pilots-2024.csv
@@ -15,6 +16,9 @@ demo_recipe() {
     reihum team border import config/nrw/districts.geojson
     reihum team allocate --round 2027-2031
     reihum team publish --round 2027-2031
+    reihum contact import config/nrw/contacts-example.csv
+    reihum simulate --until 2027-09-15 --late 15 --keep then.db --csv >build/demo/simulated.csv
+    mv build/demo/then.db "$demo"
 }
 
 reihum() { build/reihum "$@" --db "$demo"; }
