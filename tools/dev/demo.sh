@@ -17,7 +17,7 @@ demo_recipe() {
     reihum team allocate --round 2027-2031
     reihum team publish --round 2027-2031
     reihum contact import config/nrw/contacts-example.csv
-    reihum simulate --until 2027-09-15 --late 15 --keep then.db --csv >build/demo/simulated.csv
+    reihum simulate --until 2027-09-22 --late 40 --keep then.db --csv >build/demo/simulated.csv
     mv build/demo/then.db "$demo"
 }
 
