@@ -45,3 +45,6 @@ const char reminders_schema_1[] =
     "CREATE VIEW v_reminders_item AS SELECT reminder, person, name, procedure, step, template, "
     "day, "
     "copy, urgent, state, mail, since_utc FROM reminders_item;\n";
+
+/* `call log` is an operation of the procedures now. */
+const char reminders_schema_2[] = "DROP TABLE reminders_call;\n";
