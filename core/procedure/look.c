@@ -33,6 +33,8 @@ static const char *instant_words(struct rh_call *call, int64_t at)
                      (int)(second / 3600), (int)(second / 60 % 60));
 }
 
+/* Overdue is what is open after its deadline; a step that waits, as agreed, until a day is not. */
+
 /* ---- the board: running procedures by steps ---- */
 
 static int32_t put_columns(struct rh_call *call, const char *process)
@@ -53,7 +55,7 @@ static int32_t put_cells(struct rh_call *call, const char *procedure)
     int32_t rc =
         rh_query(call, &rows,
                  "SELECT step, CASE ?2 WHEN 0 THEN title_de ELSE title_en END, state, due_day, "
-                 "done_day, due_day < ?3 AND state IN ('ready','running','waiting') FROM v_step "
+                 "done_day, due_day < ?3 AND state IN ('ready','running') FROM v_step "
                  "WHERE procedure = ?1 ORDER BY position",
                  "sis", procedure, (int64_t)call->lang, today);
     int64_t number = 0;
@@ -118,7 +120,7 @@ int32_t procedure_board(struct rh_call *call)
              call, &rows,
              "SELECT r.procedure, r.office, r.short_name, r.office_name, r.start_day, r.state, "
              "(SELECT count(*) FROM v_step s WHERE s.procedure = r.procedure AND s.due_day < "
-             "?3 AND s.state IN ('ready','running','waiting')), (SELECT count(*) FROM v_step s "
+             "?3 AND s.state IN ('ready','running')), (SELECT count(*) FROM v_step s "
              "WHERE s.procedure = r.procedure AND s.state IN ('done','skipped')) FROM v_run r "
              "WHERE r.process = ?1 AND (CASE ?2 WHEN 'open' THEN r.state IN "
              "('running','paused') WHEN 'all' THEN 1 ELSE r.state = ?2 END) ORDER BY "
@@ -249,8 +251,7 @@ static int32_t put_step(struct rh_call *call, const struct run *run,
     rh_out_text(call, "why", why.length ? why.data : NULL);
     rh_out_flag(call, "late",
                 due->day != RH_NO_DAY && due->day < rh_today(call) &&
-                    (seen == RH_PROCESS_IS_READY || seen == RH_PROCESS_IS_RUNNING ||
-                     seen == RH_PROCESS_IS_WAITING));
+                    (seen == RH_PROCESS_IS_READY || seen == RH_PROCESS_IS_RUNNING));
     rh_out_flag(call, "expected", due->expected);
     rh_out_flag(call, "has_receipts", step->receipt_count > 0);
     rh_out_flag(call, "is_later", seen == RH_PROCESS_IS_PLANNED);
@@ -549,7 +550,7 @@ int32_t deadline_list(struct rh_call *call)
         call, "items",
         "SELECT procedure, office_name, step, CASE ?1 WHEN 0 THEN title_de ELSE title_en END AS "
         "title, "
-        "state, due_day AS due, due_day < ?2 AND state IN ('ready','running','waiting') AS late "
+        "state, due_day AS due, due_day < ?2 AND state IN ('ready','running') AS late "
         "FROM "
         "v_step WHERE due_day IS NOT NULL AND run_state IN ('planned','running','paused') AND (?3 "
         "IS "
@@ -577,7 +578,7 @@ int32_t procedure_late(struct rh_call *call)
         "END AS "
         "title, who, state, due_day AS due, CAST(julianday(?2) - julianday(due_day) AS INTEGER) AS "
         "days "
-        "FROM v_step WHERE due_day < ?2 AND state IN ('ready','running','waiting') AND run_state = "
+        "FROM v_step WHERE due_day < ?2 AND state IN ('ready','running') AND run_state = "
         "'running' ORDER BY due_day, procedure, position",
         "is", (int64_t)call->lang, today);
 }

@@ -81,7 +81,7 @@ int32_t conference_list(struct rh_call *call)
     return rc < 0 ? rc : 0;
 }
 
-static int32_t put_head(struct rh_call *call, const char *id)
+int32_t put_conference(struct rh_call *call, const char *id)
 {
     static const char *const numbers[] = {"invited", "yes", "no", "open", "people"};
     struct rh_rows *rows;
@@ -109,7 +109,7 @@ int32_t conference_show(struct rh_call *call)
     const char *id;
     int32_t rc = find_conference(call, &id);
 
-    if (rc < 0 || (rc = put_head(call, id)) < 0)
+    if (rc < 0 || (rc = put_conference(call, id)) < 0)
         return rc;
     rc = rh_out_query(
         call, "items",

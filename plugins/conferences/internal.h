@@ -15,6 +15,8 @@ int32_t conference_invite(struct rh_call *call);
 
 /* The id of the conference in the parameter `conference`. */
 int32_t find_conference(struct rh_call *call, const char **ret_id);
+/* Its id, title, day, place and how many answered, as members of the answer. */
+int32_t put_conference(struct rh_call *call, const char *id);
 int32_t conference_create(struct rh_call *call);
 int32_t conference_list(struct rh_call *call);
 int32_t conference_show(struct rh_call *call);

@@ -33,9 +33,8 @@ int32_t conference_preview(struct rh_call *call)
     int64_t count = 0;
     int32_t rc = find_conference(call, &id);
 
-    if (rc < 0 || (rc = count_guests(call, id, &count)) < 0)
+    if (rc < 0 || (rc = put_conference(call, id)) < 0 || (rc = count_guests(call, id, &count)) < 0)
         return rc;
-    rh_out_text(call, "conference", id);
     rh_out_int(call, "count", count);
     if ((rc = rh_out_query(call, "items",
                            GUESTS "SELECT office, office_name, name, email FROM guest ORDER BY "

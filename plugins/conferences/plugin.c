@@ -47,7 +47,7 @@ static const struct rh_column list_columns[] = {
 static const struct rh_column preview_columns[] = {
     TEXT("office_name", "Jugendamt", "office"), TEXT("name", "an", "to"), TEXT("email", "Adresse", "address"),
     TEXT("nobody.", "ohne Adresse", "without an address"), TEXT("nobody.office_name", "Jugendamt", "office"),
-    TEXT(".conference", "Tagung", "conference"), INT(".count", "Mails", "mails"),
+    TEXT(".title", "Titel", "title"), DAY(".day", "am", "on"), INT(".count", "Mails", "mails"),
 };
 static const struct rh_column show_columns[] = {
     TEXT("office_name", "Jugendamt", "office"), TEXT("name", "eingeladen", "invited"), TEXT("answer", "Antwort", "answer"),
