@@ -1,5 +1,6 @@
 #include "core/http/api.h"
 
+#include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/http/event_stream.h"
 #include "core/http/header.h"
@@ -13,11 +14,20 @@
 
 #define OPENAPI_MAX ((size_t)4 * 1024 * 1024)
 #define CSV_MAX     ((size_t)64 * 1024 * 1024)
+#define SVG_MAX     ((size_t)4 * 1024 * 1024)
 #define LINES       "application/x-ndjson"
 
 /* ---- the answer ---- */
 
-enum format { FORMAT_JSON, FORMAT_CSV, FORMAT_EXCEL, FORMAT_LINES, FORMAT_EVENTS, FORMAT_NONE };
+enum format {
+    FORMAT_JSON,
+    FORMAT_CSV,
+    FORMAT_EXCEL,
+    FORMAT_SVG,
+    FORMAT_LINES,
+    FORMAT_EVENTS,
+    FORMAT_NONE
+};
 
 /* What the client wants: `format` in the query, for links, or else the Accept header. */
 static enum format format_of(const struct rh_request *request)
@@ -32,6 +42,8 @@ static enum format format_of(const struct rh_request *request)
             return FORMAT_JSON;
         if (strcmp(asked->value, "csv") == 0)
             return FORMAT_CSV;
+        if (strcmp(asked->value, "svg") == 0)
+            return FORMAT_SVG;
         return strcmp(asked->value, "csv-excel") == 0 ? FORMAT_EXCEL : FORMAT_NONE;
     }
     if (accept && strstr(accept, LINES))
@@ -82,6 +94,34 @@ static void reply_csv(struct rh_request *request, const struct rh_operation_entr
     }
     rh_reply_header(request, "Content-Disposition", file_header(request, entry->op.name));
     rh_reply_text(request, 200, "text/csv; charset=utf-8; header=present", &text);
+}
+
+/* Whether the operation draws: its answer has a picture in the member `svg`. */
+static bool draws(const struct rh_operation_entry *entry)
+{
+    for (int32_t i = 0; i < entry->other_count; i++)
+        if (strcmp(entry->others[i].name, ".svg") == 0)
+            return true;
+    return false;
+}
+
+/* The picture alone, for <img>: no page, so nothing in it runs and nothing is fetched for it. */
+static void reply_svg(struct rh_request *request, const struct rh_answer *answer)
+{
+    struct rh_err err = {0};
+    struct rh_str text;
+    json_t *json = NULL;
+    const char *svg;
+
+    if (rh_json_parse(answer->json, answer->json_length, SVG_MAX, &json, &err) < 0) {
+        rh_reply_fault(request, &err);
+        return;
+    }
+    svg = json_string_value(json_object_get(json, "svg"));
+    rh_str_init(&text, SVG_MAX);
+    rh_str_add(&text, svg ? svg : "");
+    json_decref(json);
+    rh_reply_text(request, 200, "image/svg+xml", &text);
 }
 
 /* The last line of a stream, or the only one. */
@@ -136,6 +176,8 @@ static void reply(struct rh_request *request, const struct rh_operation_entry *e
         rh_reply_fault(request, &answer->err);
     } else if (entry->op.kind == RH_READ && is_known(request, answer)) {
         rh_reply_static(request, 304, NULL, NULL, 0);
+    } else if (format == FORMAT_SVG) {
+        reply_svg(request, answer);
     } else if (format == FORMAT_CSV || format == FORMAT_EXCEL) {
         reply_csv(request, entry, answer, format == FORMAT_EXCEL);
     } else {
@@ -258,7 +300,7 @@ void rh_api(struct rh_request *request)
         refuse_method(request, reads ? "GET, HEAD, POST, OPTIONS" : "POST, OPTIONS");
         return;
     }
-    if (format_of(request) == FORMAT_NONE) {
+    if (format_of(request) == FORMAT_NONE || (format_of(request) == FORMAT_SVG && !draws(entry))) {
         struct rh_err err = {0};
 
         rh_err_set(&err, RH_EUSAGE, "es gibt JSON, CSV (format=csv, format=csv-excel), %s und %s",

@@ -3,6 +3,13 @@
 
 #include "core/mail/schema.h"
 #include "core/post/internal.h"
+#include "core/post/pages/addresses.mustache.h"
+#include "core/post/pages/history.mustache.h"
+#include "core/post/pages/inbound.mustache.h"
+#include "core/post/pages/letter.mustache.h"
+#include "core/post/pages/mail.mustache.h"
+#include "core/post/pages/mails.mustache.h"
+#include "core/post/pages/post.css.h"
 #include "core/post/settings.h"
 #include "reihum/plugin.h"
 
@@ -217,6 +224,19 @@ static const struct rh_migration migrations[] = {
     {2, 0, "mail", rh_mail_schema_1},
 };
 
+static const struct rh_page pages[] = {
+    {"/mail", "mail list", mails_mustache, {"Mails", "Mails"}, {"Mails", "Mails"}, 8, 0},
+    {"/mail/{id}", "mail show", mail_mustache, {"Mail", "Mail"}, {NULL, NULL}, 0, 0},
+    {"/mail/{id}/history", "mail history", history_mustache, {"Was mit der Mail geschah", "What happened to the mail"}, {NULL, NULL}, 0, 0},
+    {"/inbound", "mail inbound list", inbound_mustache, {"Eingang", "Inbound mail"}, {NULL, NULL}, 0, 0},
+    {"/inbound/{id}", "mail inbound show", letter_mustache, {"Eingegangene Mail", "Mail that came in"}, {NULL, NULL}, 0, 0},
+    {"/addresses", "mail address list", addresses_mustache, {"Adressen, die Mail nicht annahmen", "Addresses that did not take mail"}, {NULL, NULL}, 0, 0},
+};
+
+static const struct rh_asset assets[] = {
+    {"post.css", "text/css; charset=utf-8", post_css, sizeof(post_css) - 1},
+};
+
 /* clang-format on */
 
 const struct rh_plugin rh_post_module = {
@@ -224,6 +244,8 @@ const struct rh_plugin rh_post_module = {
     .title = {"Mail", "Mail"},
     .operations = RH_ROWS(operations),
     .jobs = RH_ROWS(jobs),
+    .pages = RH_ROWS(pages),
+    .assets = RH_ROWS(assets),
     .config = RH_ROWS(rh_post_keys),
     .migrations = RH_ROWS(migrations),
     .start = post_start,

@@ -12,31 +12,79 @@
     "CASE " first " WHEN 0 THEN reason_de ELSE reason_en END"                                      \
     " || CASE WHEN state IN ('queued', 'failed') AND reply IS NOT NULL THEN ': ' || reply"         \
     " ELSE '' END"
+/* clang-format off */
 #define MAIL_COLUMNS                                                                               \
-    "SELECT id, state, recipient, subject, kind, about, " AT(                                      \
-        "CASE state WHEN 'sent' THEN "                                                             \
-        "sent_utc ELSE next_utc END") " AS "                                                       \
-                                      "at, "                                                       \
-                                      "attem"                                                      \
-                                      "pts,"                                                       \
-                                      " " REASON("?1") " AS reason, reply, bounced, copy, "        \
-                                                       "formal, key, message_id, " AT(             \
-                                                           "c"                                     \
-                                                           "r"                                     \
-                                                           "e"                                     \
-                                                           "a"                                     \
-                                                           "t"                                     \
-                                                           "e"                                     \
-                                                           "d"                                     \
-                                                           "_"                                     \
-                                                           "u"                                     \
-                                                           "t"                                     \
-                                                           "c") ""                                 \
-                                                                " AS created FROM v_mail"
+    "SELECT id, state, recipient, subject, kind, about, "                                          \
+    AT("CASE state WHEN 'sent' THEN sent_utc ELSE next_utc END") " AS at, attempts, "              \
+    REASON("?1") " AS reason, reply, bounced, copy, formal, key, message_id, "                     \
+    AT("created_utc") " AS created, state = 'queued' AS may_hold, state = 'held' AS "                        \
+    "may_release, state IN ('failed', 'queued') AS may_retry, state IN ('queued', 'held', "        \
+    "'failed') AS may_drop FROM v_mail"
+/* clang-format on */
+
+/* What a person may choose on the page, and how many there are of each. */
+static int32_t put_choices(struct rh_call *call)
+{
+    static const struct {
+        const char *state;
+        struct rh_text title;
+    } states[] = {
+        {"queued", {"wartet", "queued"}},
+        {"sending", {"wird gesendet", "being sent"}},
+        {"sent", {"gesendet", "sent"}},
+        {"held", {"angehalten", "held"}},
+        {"failed", {"gescheitert", "failed"}},
+        {"dropped", {"verworfen", "dropped"}},
+        {"all", {"alle", "all"}},
+    };
+    const char *asked = rh_param_text(call, "state");
+    int32_t rc;
+
+    rh_out_text(call, "asked_state", asked);
+    rh_out_text(call, "asked_about", rh_param_text(call, "about"));
+    rh_out_text(call, "asked_to", rh_param_text(call, "to"));
+    rh_out_array(call, "choices");
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+        rh_out_object(call, NULL);
+        rh_out_text(call, "choice", states[i].state);
+        rh_out_text(call, "title", rh_say_in(call, states[i].title));
+        rh_out_flag(call, "chosen", asked && strcmp(asked, states[i].state) == 0);
+        rh_out_end(call);
+    }
+    rh_out_end(call);
+    rc =
+        rh_out_query(call, "counts",
+                     "SELECT state AS choice, CASE state WHEN 'queued' THEN iif(?1, 'queued', "
+                     "'wartet') WHEN 'sending' THEN iif(?1, 'being sent', 'wird gesendet') WHEN "
+                     "'sent' THEN iif(?1, 'sent', 'gesendet') WHEN 'held' THEN iif(?1, 'held', "
+                     "'angehalten') WHEN 'failed' THEN iif(?1, 'failed', 'gescheitert') ELSE "
+                     "iif(?1, 'dropped', 'verworfen') END AS title, count(*) AS number FROM v_mail "
+                     "GROUP BY state ORDER BY state",
+                     "i", (int64_t)call->lang);
+    return rc < 0 ? rc : 0;
+}
+
+static int32_t put_inbound_count(struct rh_call *call)
+{
+    struct rh_rows *rows;
+    int32_t rc =
+        rh_query(call, &rows, "SELECT count(*) FROM v_mail_inbound WHERE done_utc IS NULL", "");
+
+    if (rc < 0)
+        return rc;
+    if ((rc = rh_next(call, rows)) == 1)
+        rh_out_int(call, "inbound", rh_get_int(call, rows, 0));
+    rh_close(call, rows);
+    return rc < 0 ? rc : 0;
+}
 
 int32_t post_mail_list(struct rh_call *call)
 {
-    int32_t rc = rh_out_query(
+    int32_t rc = put_choices(call);
+
+    if (rc < 0 || (rc = put_inbound_count(call)) < 0)
+        return rc;
+    rc = rh_out_query(
         call, "items",
         MAIL_COLUMNS " WHERE CASE WHEN ?2 IS NULL THEN state NOT IN ('sent', 'dropped')"
                      " WHEN ?2 = 'all' THEN 1 ELSE state = ?2 END"

@@ -12,21 +12,6 @@
 
 /* ---- one event ---- */
 
-/* Refuses names that the definition does not know, with those that it does. */
-static int32_t check_step(struct rh_call *call, const struct run *run, const char *step)
-{
-    const struct rh_process_definition *definition = run->state->definition;
-    rh_auto_str(known, 4096);
-
-    if (!step || rh_process_step_find(definition, step) >= 0)
-        return 0;
-    for (size_t i = 0; i < definition->step_count; i++)
-        rh_str_printf(&known, "%s%s", i ? ", " : "", definition->steps[i].name);
-    return rh_fail(call, RH_ENOTFOUND, "einen Schritt '%s' gibt es in '%s' nicht; es gibt: %s",
-                   "there is no step '%s' in '%s'; there are: %s", step, definition->name,
-                   known.data);
-}
-
 static int32_t load_named(struct rh_call *call, struct run *run)
 {
     const char *procedure;
@@ -49,7 +34,7 @@ static int32_t act(struct rh_call *call, struct rh_process_event *event)
     auto_run run = {0};
     int32_t rc = load_named(call, &run);
 
-    if (rc < 0 || (rc = check_step(call, &run, event->step)) < 0 ||
+    if (rc < 0 || (rc = run_check_step(call, &run, event->step)) < 0 ||
         (rc = run_record(call, &run, event)) < 0)
         return rc;
     return put_done(call, &run, rh_process_event_word(event->kind));
@@ -377,7 +362,8 @@ int32_t step_draw(struct rh_call *call)
     event.chosen = (int32_t)rh_param_int(call, "chosen");
     event.random = (int32_t)rh_param_int(call, "random");
     if (rc < 0 || (rc = load_named(call, &run)) < 0 ||
-        (rc = check_step(call, &run, event.step)) < 0 || (rc = run_record(call, &run, &event)) < 0)
+        (rc = run_check_step(call, &run, event.step)) < 0 ||
+        (rc = run_record(call, &run, &event)) < 0)
         return rc;
     rh_process_draw_words(run.state, (enum rh_lang)call->lang, &words);
     if ((rc = rh_str_check(&words, rh_call_err(call))) < 0)

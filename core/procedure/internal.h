@@ -6,6 +6,7 @@
  *     begin.c        plans become runs              tick.c   what time does, and the brake
  *     act.c          what people do                 migrate.c over to another version
  *     memory.c       runs kept in memory
+ *     call.c         calls about a procedure
  *     look.c         what lists and pages show      schema.c module.c  tables
  */
 #ifndef CORE_PROCEDURE_INTERNAL_H
@@ -14,7 +15,7 @@
 #include "core/process/engine.h"
 #include "reihum/plugin.h"
 
-extern const char procedure_schema_1[];
+extern const char procedure_schema_1[], procedure_schema_calls[];
 
 /* ---- definitions.c ---- */
 
@@ -57,6 +58,8 @@ struct run {
 int32_t run_find(struct rh_call *call, const char *named, const char **ret_procedure);
 int32_t run_load(struct rh_call *call, const char *procedure, struct run *ret);
 void run_free(struct run *run);
+/* Refuses a step that the definition does not know, with those that it does; NULL is fine. */
+int32_t run_check_step(struct rh_call *call, const struct run *run, const char *step);
 #define auto_run __attribute__((cleanup(run_free))) struct run
 
 /* Applies what a person did; run->effects say what follows. Nothing is stored. */
@@ -125,6 +128,13 @@ int32_t procedure_pause_all(struct rh_call *call);
 int32_t procedure_resume_all(struct rh_call *call);
 int32_t reminder_stop(struct rh_call *call);
 int32_t reminder_unstop(struct rh_call *call);
+
+/* ---- call.c ---- */
+
+int32_t call_log(struct rh_call *call);
+int32_t call_list(struct rh_call *call);
+/* An array `key` of the procedure's calls, the latest first. */
+int32_t call_put(struct rh_call *call, const char *key, const char *procedure);
 
 /* ---- migrate.c ---- */
 

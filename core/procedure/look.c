@@ -6,6 +6,7 @@
 #include "core/operation/call.h"
 #include "core/process/draw.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define WORDS_MAX ((size_t)8192)
@@ -32,6 +33,8 @@ static const char *instant_words(struct rh_call *call, int64_t at)
                      (int)(second / 3600), (int)(second / 60 % 60));
 }
 
+/* Overdue is what is open after its deadline; a step that waits, as agreed, until a day is not. */
+
 /* ---- the board: running procedures by steps ---- */
 
 static int32_t put_columns(struct rh_call *call, const char *process)
@@ -52,7 +55,7 @@ static int32_t put_cells(struct rh_call *call, const char *procedure)
     int32_t rc =
         rh_query(call, &rows,
                  "SELECT step, CASE ?2 WHEN 0 THEN title_de ELSE title_en END, state, due_day, "
-                 "done_day, due_day < ?3 AND state IN ('ready','running','waiting') FROM v_step "
+                 "done_day, due_day < ?3 AND state IN ('ready','running') FROM v_step "
                  "WHERE procedure = ?1 ORDER BY position",
                  "sis", procedure, (int64_t)call->lang, today);
     int64_t number = 0;
@@ -93,6 +96,8 @@ static int32_t put_national(struct rh_call *call)
 
 int32_t procedure_board(struct rh_call *call)
 {
+    static const char *const states[] = {"open", "planned",   "running", "paused",
+                                         "done", "cancelled", "all"};
     const char *process = NULL, *state = rh_param_text(call, "state");
     const char *today = rh_day_text(call, rh_today(call));
     struct rh_rows *rows;
@@ -106,13 +111,16 @@ int32_t procedure_board(struct rh_call *call)
         return rc;
     rh_out_text(call, "today", today);
     rh_out_text(call, "process", process);
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+        rh_out_flag(call, rh_format(call, "is_%s", "is_%s", states[i]),
+                    strcmp(state, states[i]) == 0);
     rh_out_flag(call, "brake", brake_is_on(call) == 1);
     if ((rc = put_national(call)) < 0 || (rc = put_columns(call, process)) < 0 ||
         (rc = rh_query(
              call, &rows,
              "SELECT r.procedure, r.office, r.short_name, r.office_name, r.start_day, r.state, "
              "(SELECT count(*) FROM v_step s WHERE s.procedure = r.procedure AND s.due_day < "
-             "?3 AND s.state IN ('ready','running','waiting')), (SELECT count(*) FROM v_step s "
+             "?3 AND s.state IN ('ready','running')), (SELECT count(*) FROM v_step s "
              "WHERE s.procedure = r.procedure AND s.state IN ('done','skipped')) FROM v_run r "
              "WHERE r.process = ?1 AND (CASE ?2 WHEN 'open' THEN r.state IN "
              "('running','paused') WHEN 'all' THEN 1 ELSE r.state = ?2 END) ORDER BY "
@@ -175,6 +183,47 @@ static void put_choices(struct rh_call *call, const struct rh_process_step *step
     rh_out_flag(call, "may_draw", step->draw > 0 && open);
 }
 
+/* The step's reminders: how many left, when the next leaves, and each of them. */
+static int32_t put_reminders(struct rh_call *call, const struct run *run, const char *step)
+{
+    const char *next = NULL;
+    int64_t sent = 0, count = 0;
+    struct rh_rows *rows;
+    int32_t rc =
+        rh_query(call, &rows,
+                 "SELECT key, at_utc, role, state, reason FROM procedure_mail WHERE run = ?1 AND "
+                 "step = ?2 AND (state <> 'ahead' OR at_utc >= ?3) ORDER BY at_utc, key",
+                 "isi", run->id, step, rh_now_utc(call));
+
+    rh_out_array(call, "reminders");
+    while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
+        const char *state = rh_get_text(call, rows, 3);
+        const char *day = day_words(call, rh_berlin_day(rh_get_int(call, rows, 1), NULL));
+        enum rh_process_role role = rh_process_role_find(rh_get_text(call, rows, 2));
+
+        count++;
+        sent += strcmp(state, "gone") == 0;
+        if (!next && strcmp(state, "ahead") == 0)
+            next = day;
+        rh_out_object(call, NULL);
+        rh_out_text(call, "procedure", run->procedure);
+        rh_out_text(call, "key", rh_get_text(call, rows, 0));
+        rh_out_text(call, "day", day);
+        rh_out_text(call, "to", rh_say_in(call, rh_process_role_title(role)));
+        rh_out_flag(call, "gone", strcmp(state, "gone") == 0);
+        rh_out_flag(call, "ahead", strcmp(state, "ahead") == 0);
+        rh_out_flag(call, "stopped", strcmp(state, "stopped") == 0);
+        rh_out_text(call, "reason", rh_get_text(call, rows, 4));
+        rh_out_end(call);
+    }
+    rh_out_end(call);
+    rh_close(call, rows);
+    rh_out_flag(call, "has_reminders", count > 0);
+    rh_out_int(call, "sent", sent);
+    rh_out_text(call, "next", next);
+    return rc < 0 ? rc : 0;
+}
+
 static int32_t put_step(struct rh_call *call, const struct run *run,
                         const struct rh_process_plan *plan, int32_t index)
 {
@@ -202,14 +251,18 @@ static int32_t put_step(struct rh_call *call, const struct run *run,
     rh_out_text(call, "why", why.length ? why.data : NULL);
     rh_out_flag(call, "late",
                 due->day != RH_NO_DAY && due->day < rh_today(call) &&
-                    (seen == RH_PROCESS_IS_READY || seen == RH_PROCESS_IS_RUNNING ||
-                     seen == RH_PROCESS_IS_WAITING));
+                    (seen == RH_PROCESS_IS_READY || seen == RH_PROCESS_IS_RUNNING));
     rh_out_flag(call, "expected", due->expected);
     rh_out_flag(call, "has_receipts", step->receipt_count > 0);
+    rh_out_flag(call, "is_later", seen == RH_PROCESS_IS_PLANNED);
+    rh_out_text(call, "waits_until",
+                seen == RH_PROCESS_IS_WAITING ? day_words(call, state->steps[index].wait_until)
+                                              : NULL);
     put_choices(call, step, seen);
     put_receipts(call, run, index);
+    rc = put_reminders(call, run, step->name);
     rh_out_end(call);
-    return 0;
+    return rc;
 }
 
 static void put_dates(struct rh_call *call, const struct run *run)
@@ -254,6 +307,17 @@ static int32_t put_mails(struct rh_call *call, const struct run *run)
         "i", run->id);
 }
 
+/* What people wrote back. */
+static int32_t put_replies(struct rh_call *call, const struct run *run)
+{
+    return rh_out_query(call, "replies",
+                        "SELECT id, strftime('%Y-%m-%d', received_utc, 'unixepoch') AS day, "
+                        "CASE from_name WHEN '' THEN from_address ELSE from_name END AS from_name, "
+                        "subject FROM v_mail_inbound WHERE about = ?1 AND sort = 'human' ORDER BY "
+                        "received_utc DESC, id DESC",
+                        "s", run->procedure);
+}
+
 int32_t procedure_tasks(struct rh_call *call)
 {
     struct rh_process_plan *plan = rh_alloc_in(call, sizeof(*plan));
@@ -285,7 +349,10 @@ int32_t procedure_tasks(struct rh_call *call)
         rc = put_step(call, &run, plan, (int32_t)i);
     rh_out_end(call);
     put_dates(call, &run);
-    return rc < 0 ? rc : put_mails(call, &run);
+    if (rc < 0 || (rc = put_mails(call, &run)) < 0 ||
+        (rc = call_put(call, "calls", run.procedure)) < 0)
+        return rc;
+    return put_replies(call, &run);
 }
 
 int32_t procedure_history(struct rh_call *call)
@@ -457,6 +524,7 @@ int32_t procedure_ahead(struct rh_call *call)
         return rc;
     rh_out_text(call, "from", rh_day_text(call, today));
     rh_out_text(call, "until", rh_day_text(call, until));
+    rh_out_int(call, "days", rh_param_int(call, "days"));
     rh_out_flag(call, "brake", on);
     rc = 0;
     rh_out_array(call, "items");
@@ -482,7 +550,7 @@ int32_t deadline_list(struct rh_call *call)
         call, "items",
         "SELECT procedure, office_name, step, CASE ?1 WHEN 0 THEN title_de ELSE title_en END AS "
         "title, "
-        "state, due_day AS due, due_day < ?2 AND state IN ('ready','running','waiting') AS late "
+        "state, due_day AS due, due_day < ?2 AND state IN ('ready','running') AS late "
         "FROM "
         "v_step WHERE due_day IS NOT NULL AND run_state IN ('planned','running','paused') AND (?3 "
         "IS "
@@ -503,13 +571,14 @@ int32_t procedure_late(struct rh_call *call)
     const char *today = rh_day_text(call, rh_today(call));
 
     rh_out_text(call, "today", today);
+    rh_out_text(call, "next_week", rh_day_text(call, rh_today(call) + 7));
     return rh_out_query(
         call, "items",
         "SELECT procedure, office, office_name, step, CASE ?1 WHEN 0 THEN title_de ELSE title_en "
         "END AS "
         "title, who, state, due_day AS due, CAST(julianday(?2) - julianday(due_day) AS INTEGER) AS "
         "days "
-        "FROM v_step WHERE due_day < ?2 AND state IN ('ready','running','waiting') AND run_state = "
+        "FROM v_step WHERE due_day < ?2 AND state IN ('ready','running') AND run_state = "
         "'running' ORDER BY due_day, procedure, position",
         "is", (int64_t)call->lang, today);
 }
@@ -539,9 +608,17 @@ int32_t deadline_show(struct rh_call *call)
 
 /* ---- effort ---- */
 
+/* Working days with one decimal: what is estimated is not exact. */
+static double days_of(int64_t minutes)
+{
+    return (double)((minutes * 10 + RH_PROCESS_DAY_MINUTES / 2) / RH_PROCESS_DAY_MINUTES) / 10;
+}
+
 int32_t processes_effort(struct rh_call *call)
 {
-    int32_t year = (int32_t)rh_param_int(call, "year");
+    int32_t year = (int32_t)(rh_param_given(call, "year")
+                                 ? rh_param_int(call, "year")
+                                 : strtol(rh_day_text(call, rh_today(call)), NULL, 10));
     int32_t from = rh_day_of(year, 1, 1), to = rh_day_of(year, 12, 31);
     int64_t sum[RH_PROCESS_ROLE_END_] = {0};
     struct rh_rows *rows;
@@ -568,7 +645,7 @@ int32_t processes_effort(struct rh_call *call)
             rh_out_text(call, "role", rh_process_role_word((enum rh_process_role)role));
             rh_out_text(call, "role_words",
                         rh_say_in(call, rh_process_role_title((enum rh_process_role)role)));
-            rh_out_real(call, "days", minutes[role] / (double)RH_PROCESS_DAY_MINUTES);
+            rh_out_real(call, "days", days_of(minutes[role]));
             rh_out_end(call);
         }
     }
@@ -581,7 +658,7 @@ int32_t processes_effort(struct rh_call *call)
         rh_out_text(call, "role", rh_process_role_word((enum rh_process_role)role));
         rh_out_text(call, "role_words",
                     rh_say_in(call, rh_process_role_title((enum rh_process_role)role)));
-        rh_out_real(call, "days", (double)sum[role] / RH_PROCESS_DAY_MINUTES);
+        rh_out_real(call, "days", days_of(sum[role]));
         rh_out_end(call);
     }
     rh_out_end(call);

@@ -3,8 +3,10 @@
 #include "core/procedure/pages/ahead.mustache.h"
 #include "core/procedure/pages/board.mustache.h"
 #include "core/procedure/pages/brake.mustache.h"
+#include "core/procedure/pages/effort.mustache.h"
 #include "core/procedure/pages/history.mustache.h"
 #include "core/procedure/pages/late.mustache.h"
+#include "core/procedure/pages/procedure.css.h"
 #include "core/procedure/pages/process.mustache.h"
 #include "core/procedure/pages/tasks.mustache.h"
 #include "core/procedure/procedure.h"
@@ -82,7 +84,7 @@ static const struct rh_param migrate_params[] = {
     REASON(0, "warum", "why"),
 };
 static const struct rh_param effort_params[] = {
-    {"year", RH_TYPE_INT, RH_PARAM_REQUIRED, .min = 1900, .max = 2200, .help = {"Jahr", "year"}},
+    {"year", RH_TYPE_INT, .min = 1900, .max = 2200, .help = {"Jahr; sonst dieses", "year; else this one"}},
     {"office", RH_TYPE_TEXT, .help = {"nur dieses Jugendamt (Kennung)", "this office only (id)"}},
 };
 static const struct rh_param begin_params[] = {
@@ -167,6 +169,17 @@ static const struct rh_param unstop_params[] = {
 static const struct rh_param release_params[] = {MAILS};
 static const struct rh_param drop_params[] = {MAILS, WHY};
 
+static const struct rh_param call_params[] = {
+    PROCEDURE,
+    {"with", RH_TYPE_TEXT, RH_PARAM_REQUIRED, .min = 1, .max = 200, .help = {"mit wem (Rolle)", "with whom (role)"}},
+    {"about", RH_TYPE_TEXT, RH_PARAM_REQUIRED, .min = 1, .max = 500, .help = {"worüber", "about what"}},
+    {"step", RH_TYPE_TEXT, .help = {"Schritt", "step"}},
+    {"until", RH_TYPE_DAY, .help = {"bis zu diesem Tag wartet der Schritt", "the step waits until this day"}},
+};
+static const struct rh_param calls_params[] = {
+    {"procedure", RH_TYPE_TEXT, RH_PARAM_POSITIONAL, .help = {"nur dieses Verfahren oder Jugendamt", "this procedure or office only"}},
+};
+
 /* ---- columns ---- */
 
 static const struct rh_column process_columns[] = {
@@ -215,9 +228,11 @@ static const struct rh_column tasks_columns[] = {
     STATE_WORDS, ROLE_WORDS,
     TEXT(".procedure", "Verfahren", "procedure"), TEXT(".office_name", "Jugendamt", "office"), TEXT(".process", "Ablauf", "process"),
     TEXT(".version", "Fassung", "version"), DAY(".start_day", "Beginn", "start"), TEXT(".draw", "Fallauswahl", "case draw"),
+    INT("sent", "gesandte Erinnerungen", "reminders sent"), DAY("next", "nächste", "next"),
     TEXT("mails.", "Erinnerungen", "reminders"), TEXT("mails.key", "Kennung", "key"), DAY("mails.day", "am", "on"),
     TEXT("mails.step", "Schritt", "step"), TEXT("mails.role", "an", "to"), TEXT("mails.template", "Vorlage", "template"),
     TEXT("mails.state", "Stand", "state"), TEXT("mails.reason", "Grund", "reason"),
+    TEXT("calls.", "Anrufe", "calls"), DAY("calls.day", "am", "on"), TEXT("calls.spoke_with", "mit", "with"), TEXT("calls.about", "worüber", "about"),
     TEXT("dates.", "Daten", "dates"), TEXT("dates.date", "Datum", "date"), TEXT("dates.title", "Titel", "title"), DAY("dates.day", "Tag", "day"),
     TEXT("questions.", "Fragen", "questions"), TEXT("questions.question", "Frage", "question"), TEXT("questions.title", "Titel", "title"),
     FLAG("questions.answer", "Antwort", "answer"),
@@ -259,6 +274,10 @@ static const struct rh_column late_columns[] = {
     TEXT("who=staff", "Fachkräfte des Jugendamts", "staff of the office"), TEXT("who=caseworker", "Fachkraft", "case worker"),
     TEXT("who=research", "Begleitforschung", "research"), TEXT("who=coordination", "Koordinierungsstelle", "coordination office"),
     TEXT("who=deputy", "Vertretung der Ansprechperson", "deputy of the contact person"),
+};
+static const struct rh_column call_columns[] = {
+    DAY("day", "am", "on"), TEXT("procedure", "Verfahren", "procedure"), TEXT("step", "Schritt", "step"), TEXT("spoke_with", "mit", "with"),
+    TEXT("about", "worüber", "about"), DAY("until", "bis", "until"), TEXT("actor", "wer", "who"),
 };
 static const struct rh_column brake_columns[] = {
     TEXT("office_name", "Jugendamt", "office"), TEXT("kind", "Art", "kind"), TEXT("step", "Schritt", "step"), DAY("day", "am", "on"), KIND_WORDS,
@@ -359,6 +378,10 @@ static const struct rh_operation operations[] = {
      .help = {"eine Erinnerung anhalten, bevor sie hinausgeht", "stop a reminder before it leaves"}},
     {.name = "reminder unstop", .kind = RH_WRITE, .run = reminder_unstop, P(unstop_params),
      .help = {"eine angehaltene Erinnerung doch hinausgehen lassen", "let a stopped reminder leave after all"}},
+    {.name = "call log", .kind = RH_WRITE, DRY, .run = call_log, P(call_params), C(effects_columns),
+     .help = {"einen Anruf vermerken; mit --step und --until wartet der Schritt so lange", "note a call; with --step and --until the step waits until then"}},
+    {.name = "call list", .kind = RH_READ, .run = call_list, P(calls_params), C(call_columns),
+     .help = {"vermerkte Anrufe", "calls that were noted"}},
     {.name = "brake show", .kind = RH_READ, .run = brake_show, C(brake_columns),
      .help = {"was die Bremse zurückhält", "what the brake holds back"},
      .detail = {"Sie zieht sich selbst, wenn mehr Mails auf einmal hinausgingen, als eine Vorschau gezeigt hat, oder wenn Fristen seit "
@@ -385,6 +408,7 @@ static const struct rh_job_kind jobs[] = {
 
 static const struct rh_migration migrations[] = {
     {3, 0, "procedures on their way", procedure_schema_1},
+    {4, 0, "calls", procedure_schema_calls},
 };
 
 static const struct rh_config_key config[] = {
@@ -402,7 +426,12 @@ static const struct rh_page pages[] = {
     {"/brake", "brake show", brake_mustache, {"Die Bremse", "The brake"}, {NULL, NULL}, 0, 0},
     {"/running/{procedure}", "procedure tasks", tasks_mustache, {"{{office_name}}", "{{office_name}}"}, {NULL, NULL}, 0, 0},
     {"/running/{procedure}/history", "procedure history", history_mustache, {"Verlauf", "History"}, {NULL, NULL}, 0, 0},
+    {"/effort", "process effort", effort_mustache, {"Aufwand {{year}}", "Effort {{year}}"}, {NULL, NULL}, 0, 0},
     {"/processes/{process}", "process show", process_mustache, {"{{title}}", "{{title}}"}, {NULL, NULL}, 0, 0},
+};
+
+static const struct rh_asset assets[] = {
+    {"procedure.css", "text/css; charset=utf-8", procedure_css, sizeof(procedure_css) - 1},
 };
 
 /* clang-format on */
@@ -414,6 +443,7 @@ const struct rh_plugin rh_procedure_module = {
     .hooks = RH_ROWS(hooks),
     .jobs = RH_ROWS(jobs),
     .pages = RH_ROWS(pages),
+    .assets = RH_ROWS(assets),
     .config = RH_ROWS(config),
     .migrations = RH_ROWS(migrations),
     .start = tick_start,

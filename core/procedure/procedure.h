@@ -9,6 +9,7 @@
  *     procedure.step           {step, was, is}
  *     procedure.deadline       {step, day}: it passed
  *     procedure.finished       all is done
+ *     procedure.called         a call was noted
  *     procedure.brake          subject "on" or "off"
  */
 #ifndef CORE_PROCEDURE_PROCEDURE_H

@@ -496,3 +496,17 @@ void run_put_effects(struct rh_call *call, const struct run *run, const char *ke
     }
     rh_out_end(call);
 }
+
+int32_t run_check_step(struct rh_call *call, const struct run *run, const char *step)
+{
+    const struct rh_process_definition *definition = run->state->definition;
+    rh_auto_str(known, 4096);
+
+    if (!step || rh_process_step_find(definition, step) >= 0)
+        return 0;
+    for (size_t i = 0; i < definition->step_count; i++)
+        rh_str_printf(&known, "%s%s", i ? ", " : "", definition->steps[i].name);
+    return rh_fail(call, RH_ENOTFOUND, "einen Schritt '%s' gibt es in '%s' nicht; es gibt: %s",
+                   "there is no step '%s' in '%s'; there are: %s", step, definition->name,
+                   known.data);
+}

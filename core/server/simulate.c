@@ -108,6 +108,22 @@ static int32_t read_wake(struct rh_task *task, struct rh_db *db, struct rh_err *
     return rc < 0 ? rc : 0;
 }
 
+static int32_t read_due_mail(struct rh_task *task, struct rh_db *db, struct rh_err *err)
+{
+    struct look *look = (struct look *)task;
+    struct rh_stmt *stmt = NULL;
+    int32_t rc = rh_db_query(db, NULL, &stmt, err,
+                             "SELECT 1 FROM mail WHERE state = 'queued' AND next_utc <= ?1 LIMIT 1",
+                             "i", look->number);
+
+    if (rc < 0)
+        return rc;
+    rc = rh_stmt_next(stmt, err);
+    look->found = rc == 1;
+    rh_stmt_close(stmt);
+    return rc < 0 ? rc : 0;
+}
+
 static int32_t read_last_event(struct rh_task *task, struct rh_db *db, struct rh_err *err)
 {
     struct look *look = (struct look *)task;
@@ -125,7 +141,7 @@ static int32_t read_last_event(struct rh_task *task, struct rh_db *db, struct rh
 static int32_t ask(struct rh_call *call, struct simulation *sim, struct look *look,
                    int32_t (*work)(struct rh_task *, struct rh_db *, struct rh_err *))
 {
-    *look = (struct look){.task = {.kind = RH_TASK_READ, .work = work}};
+    *look = (struct look){.task = {.kind = RH_TASK_READ, .work = work}, .number = sim->now};
     if (rh_store_run(sim->house.store, &look->task) < 0) {
         *rh_call_err(call) = look->task.err;
         return look->task.err.code;
@@ -179,6 +195,31 @@ static int32_t do_jobs(struct rh_call *call, struct simulation *sim)
     return count;
 }
 
+/* What was due left, in that other time, at once: a mail that a sender would have taken cannot be
+ * stopped by what happens later. */
+static int32_t post_mail(struct rh_task *task, struct rh_db *db, struct rh_err *err)
+{
+    const struct look *look = (const struct look *)task;
+    int64_t changed =
+        rh_db_exec(db, NULL, err,
+                   "UPDATE mail SET state = 'sent', sent_utc = next_utc, changed_utc = "
+                   "next_utc, attempts = 1 WHERE state = 'queued' AND next_utc <= ?1",
+                   "i", look->number);
+
+    return changed < 0 ? (int32_t)changed : 0;
+}
+
+static int32_t send_all(struct rh_call *call, struct simulation *sim)
+{
+    struct look look = {.task = {.kind = RH_TASK_WRITE, .work = post_mail}, .number = sim->now};
+
+    if (rh_store_run(sim->house.store, &look.task) < 0) {
+        *rh_call_err(call) = look.task.err;
+        return look.task.err.code;
+    }
+    return 0;
+}
+
 static int32_t go_on(struct rh_call *call, struct simulation *sim)
 {
     int64_t days = (sim->until - sim->from) / DAY_S, next;
@@ -187,6 +228,8 @@ static int32_t go_on(struct rh_call *call, struct simulation *sim)
 
     for (int64_t i = 0; i < STEPS_MAX; i++) {
         if ((rc = do_jobs(call, sim)) < 0 || (rc = do_people(call, sim, &next)) < 0 ||
+            (rc = ask(call, sim, &wake, read_due_mail)) < 0 ||
+            (wake.found && (rc = send_all(call, sim)) < 0) ||
             (rc = ask(call, sim, &wake, read_wake)) < 0)
             return rc;
         if (wake.found && wake.number < next)
@@ -345,30 +388,6 @@ static int32_t put_report(struct rh_call *call, struct simulation *sim)
 }
 
 /* ---- keeping it ---- */
-
-/* What was due left, in that other time. */
-static int32_t post_mail(struct rh_task *task, struct rh_db *db, struct rh_err *err)
-{
-    const struct look *look = (const struct look *)task;
-    int64_t changed =
-        rh_db_exec(db, NULL, err,
-                   "UPDATE mail SET state = 'sent', sent_utc = next_utc, changed_utc = "
-                   "next_utc, attempts = 1 WHERE state = 'queued' AND next_utc <= ?1",
-                   "i", look->number);
-
-    return changed < 0 ? (int32_t)changed : 0;
-}
-
-static int32_t send_all(struct rh_call *call, struct simulation *sim)
-{
-    struct look look = {.task = {.kind = RH_TASK_WRITE, .work = post_mail}, .number = sim->now};
-
-    if (rh_store_run(sim->house.store, &look.task) < 0) {
-        *rh_call_err(call) = look.task.err;
-        return look.task.err.code;
-    }
-    return 0;
-}
 
 static int32_t keep(struct rh_call *call, struct simulation *sim, const char *file)
 {

@@ -4,7 +4,7 @@
 
 #include "reihum/plugin.h"
 
-extern const char reminders_schema_1[], reminders_schema_2[];
+extern const char reminders_schema_1[];
 
 /* ---- people.c: roles become people ---- */
 
@@ -42,7 +42,5 @@ int32_t plan_mail(struct rh_call *call, const struct addressee *person, int32_t 
 int32_t reminder_list(struct rh_call *call);
 int32_t reminder_digest(struct rh_call *call);
 int32_t reminder_lost(struct rh_call *call);
-int32_t call_log(struct rh_call *call);
-int32_t call_list(struct rh_call *call);
 
 #endif

@@ -28,21 +28,6 @@ static const struct rh_param digest_params[] = {
     {"person", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .help = {"Person, wie 'reminder list' sie nennt", "person, as 'reminder list' names them"}},
     {"off", RH_TYPE_FLAG, .help = {"wieder einzelne Mails", "single mails again"}},
 };
-static const struct rh_param call_params[] = {
-    {"procedure", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .help = {"Verfahren oder Jugendamt", "procedure or office"}},
-    {"with", RH_TYPE_TEXT, RH_PARAM_REQUIRED, .min = 1, .max = 200, .help = {"mit wem (Rolle)", "with whom (role)"}},
-    {"about", RH_TYPE_TEXT, RH_PARAM_REQUIRED, .min = 1, .max = 500, .help = {"worüber", "about what"}},
-    {"step", RH_TYPE_TEXT, .help = {"Schritt", "step"}},
-    {"until", RH_TYPE_DAY, .help = {"bis wann gewartet wird", "until when to wait"}},
-};
-static const struct rh_param calls_params[] = {
-    {"procedure", RH_TYPE_TEXT, RH_PARAM_POSITIONAL, .help = {"nur dieses Verfahren (Kennung)", "this procedure only (id)"}},
-};
-static const struct rh_column call_columns[] = {
-    DAY("day", "am", "on"), TEXT("procedure", "Verfahren", "procedure"), TEXT("step", "Schritt", "step"), TEXT("spoke_with", "mit", "with"),
-    TEXT("about", "worüber", "about"), DAY("until", "bis", "until"), TEXT("actor", "wer", "who"),
-};
-
 #define P(array) .params = RH_ROWS(array)
 #define C(array) .columns = RH_ROWS(array)
 
@@ -53,10 +38,6 @@ static const struct rh_operation operations[] = {
      .help = {"Erinnerungen, für die es niemanden mit Adresse gab", "reminders for which there was nobody with an address"}},
     {.name = "reminder digest", .kind = RH_WRITE, .run = reminder_digest, P(digest_params),
      .help = {"einer Person eine Mail in der Woche statt einzelner schicken", "send a person one mail a week instead of single ones"}},
-    {.name = "call log", .kind = RH_WRITE, .run = call_log, P(call_params),
-     .help = {"einen Anruf vermerken: mit wem, worüber, bis wann", "note a call: with whom, about what, until when"}},
-    {.name = "call list", .kind = RH_READ, .run = call_list, P(calls_params), C(call_columns),
-     .help = {"vermerkte Anrufe", "calls that were noted"}},
 };
 
 static const struct rh_hook hooks[] = {
@@ -77,7 +58,6 @@ static const struct rh_config_key config[] = {
 
 static const struct rh_migration migrations[] = {
     {1, 0, "reminders", reminders_schema_1},
-    {2, 0, "indexes", reminders_schema_2},
 };
 
 static const struct rh_need needs[] = {

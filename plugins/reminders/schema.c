@@ -32,22 +32,9 @@ const char reminders_schema_1[] =
     "  role TEXT NOT NULL,\n"
     "  at_utc INTEGER NOT NULL\n"
     ") STRICT;\n"
-    "CREATE TABLE reminders_call (        -- calls: who, about what, until when\n"
-    "  id INTEGER PRIMARY KEY,\n"
-    "  procedure TEXT NOT NULL,\n"
-    "  step TEXT,\n"
-    "  spoke_with TEXT NOT NULL,\n"
-    "  about TEXT NOT NULL,\n"
-    "  until_day TEXT,\n"
-    "  at_utc INTEGER NOT NULL,\n"
-    "  actor TEXT NOT NULL\n"
-    ") STRICT;\n"
+    "CREATE INDEX reminders_item_mailed ON reminders_item(person, since_utc) WHERE state = "
+    "'mailed';\n"
+    "CREATE INDEX reminders_item_in ON reminders_item(mail) WHERE mail IS NOT NULL;\n"
     "CREATE VIEW v_reminders_item AS SELECT reminder, person, name, procedure, step, template, "
     "day, "
     "copy, urgent, state, mail, since_utc FROM reminders_item;\n";
-
-/* What is asked with each reminder and each step: was there a mail today; who else is in it? */
-const char reminders_schema_2[] =
-    "CREATE INDEX reminders_item_mailed ON reminders_item(person, since_utc) WHERE state = "
-    "'mailed';\n"
-    "CREATE INDEX reminders_item_in ON reminders_item(mail) WHERE mail IS NOT NULL;\n";

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { open, startBrowser, startServer } from './support.mjs';
 
 const PAGE = '/turnus/2027-2031/conflicts?lang=de';
-const PINS = 'office,rule,from,to,other,note\nlemgo,fixed,2027-02,,,Wunsch des Amtes\nahlen,fixed,2027-08,,,\n';
+const PINS = 'office,rule,from,to,other,note\nlemgo,fixed,2031-02,,,Wunsch des Amtes\nahlen,fixed,2029-07,,,\n';
 
 let server, browser;
 
@@ -41,7 +41,8 @@ test('one click makes a plan possible again', async () => {
 
     assert.equal(await page.locator('.plan-conflict').count(), 0);
     assert.match(await page.textContent('body'), /ein Plan ist möglich/);
-    assert.deepEqual(complaints, []);
+    // Who leaves the page of a run no longer listens to it.
+    assert.deepEqual(complaints.filter((text) => !/\/runs\/[0-9a-f]+\/events: net::ERR_ABORTED/.test(text)), []);
 });
 
 test('a plan with gaps names them on the board and is published only with a reason', async () => {
@@ -52,7 +53,7 @@ test('a plan with gaps names them on the board and is published only with a reas
     await page.getByText('der Entwurf ist damit gekennzeichnet').waitFor({ timeout: 60000 });
     await page.goto(server.address + '/turnus/2027-2031?lang=de');
 
-    assert.match(await page.locator('.plan-gaps').textContent(), /Stadt Lemgo beginnt im Februar 2027/);
+    assert.match(await page.locator('.plan-gaps').textContent(), /Stadt Lemgo beginnt im Februar 2031/);
     assert.equal(await page.locator('a.chip.gap').count(), 2);
     await page.getByRole('checkbox').check();
     await page.locator('.plan-publish input[name=reason]').fill('mit den Ämtern besprochen');

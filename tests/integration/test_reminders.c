@@ -159,17 +159,46 @@ static void a_digest_is_one_mail_on_monday(void **state)
     world_close(w);
 }
 
-static void a_call_is_noted(void **state)
+static void a_call_makes_its_step_wait_and_stops_the_reminders(void **state)
+{
+    struct world *w = begun(CONTACTS);
+    size_t mails;
+
+    (void)state;
+    pass(w, "2027-03-03");
+    mails = mails_to(w, "ansprechperson@example.org");
+    must(w, "call log", "procedure", "lemgo", "with", "Ansprechperson", "about",
+         "kommt nach Ostern", "step", "contact", "until", "2027-04-09");
+    must(w, "procedure tasks", "procedure", "lemgo");
+    assert_string_equal(text_of(item(w, "step", "contact"), "state"), "waiting");
+    assert_string_equal(text_of(item(w, "step", "contact"), "waits_until"), "2027-04-09");
+    assert_int_equal(json_array_size(json_object_get(w->answer, "calls")), 1);
+    pass(w, "2027-04-06");
+    assert_int_equal(mails_to(w, "ansprechperson@example.org"), mails);
+    must(w, "call list", "procedure", "lemgo");
+    assert_int_equal(item_count(w), 1);
+    assert_string_equal(text_of(json_array_get(items(w), 0), "until"), "2027-04-09");
+    world_close(w);
+}
+
+static void a_call_that_cannot_be_is_not_noted(void **state)
 {
     struct world *w = begun(CONTACTS);
 
     (void)state;
     pass(w, "2027-03-03");
-    must(w, "call log", "procedure", "lemgo", "with", "Ansprechperson", "about",
-         "kommt nächste Woche", "step", "contact", "until", "2027-03-12");
+    refused(w, RH_EINVALID, "--step nennt ihn", "--step names it", "call log", "procedure", "lemgo",
+            "with", "Leitung", "about", "Termin", "until", "2027-03-12");
+    refused(w, RH_ENOTFOUND, "einen Schritt 'nix' gibt es", "there is no step 'nix'", "call log",
+            "procedure", "lemgo", "with", "Leitung", "about", "Termin", "step", "nix");
+    /* a step that is not open cannot wait, and then the call is not noted either */
+    assert_true(ask(w, "call log", "procedure", "lemgo", "with", "Leitung", "about", "Termin",
+                    "step", "report", "until", "2027-03-12", NULL) < 0);
+    must(w, "call list");
+    assert_int_equal(item_count(w), 0);
+    must(w, "call log", "procedure", "lemgo", "with", "Leitung", "about", "nur so");
     must(w, "call list");
     assert_int_equal(item_count(w), 1);
-    assert_string_equal(text_of(json_array_get(items(w), 0), "until"), "2027-03-12");
     world_close(w);
 }
 
@@ -212,6 +241,11 @@ static void a_kept_simulation_is_a_database_to_practise_on(void **state)
     assert_true(json_is_true(json_object_get(copy->answer, "practice")));
     must(copy, "procedure board");
     assert_int_equal(item_count(copy), 1);
+    /* what was due left before its step was done: nothing was dropped on the way */
+    must(copy, "mail list", "state", "sent");
+    assert_true(item_count(copy) >= 3);
+    must(copy, "mail list", "state", "dropped");
+    assert_int_equal(item_count(copy), 0);
     world_close(copy);
     world_close(w);
 }
@@ -224,7 +258,8 @@ int main(void)
         cmocka_unit_test(nothing_more_once_the_step_is_done),
         cmocka_unit_test(without_a_contact_the_coordination_office_hears_of_it),
         cmocka_unit_test(a_digest_is_one_mail_on_monday),
-        cmocka_unit_test(a_call_is_noted),
+        cmocka_unit_test(a_call_makes_its_step_wait_and_stops_the_reminders),
+        cmocka_unit_test(a_call_that_cannot_be_is_not_noted),
         cmocka_unit_test(a_simulation_shows_what_will_happen_and_changes_nothing),
         cmocka_unit_test(a_kept_simulation_is_a_database_to_practise_on),
     };

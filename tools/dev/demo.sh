@@ -1,10 +1,12 @@
-# demo.sh - the demo database of ./dev run: the real offices, the pilots of 2024, the round 2027-2031, planned, with sample moderators and
-# their teams, and a selection of pilot sites drawn from sample applications under the quotas of 2023. Sourced by ./dev.
+# demo.sh - the demo database of ./dev run: the real offices, the pilots of 2024, the round 2027-2031, planned, with sample moderators, their
+# teams and sample contacts, pilot sites drawn from sample applications under the quotas of 2023, at a day on which some 25 procedures are on
+# their way. Sourced by ./dev.
 
 demo=build/demo/reihum.db
 
 # The recipe. Each line is a command a planner could type.
 demo_recipe() {
+    reihum process import config/processes/qev-1.conf
     reihum office import config/nrw/offices.csv
     reihum holiday import config/nrw/school-holidays.csv
     reihum procedure import config/nrw/pilots-2024.csv
@@ -21,6 +23,9 @@ demo_recipe() {
     reihum pilot relax --take 1 --by "Koordinierende Stelle" --reason "Beispiel: aus Westfalen-Lippe hat sich kein Kreis unter 100.000 beworben"
     reihum pilot freeze --by "Koordinierende Stelle" --source "Beispiel: drei Würfe mit zwei Würfeln vor zwei Zeug*innen"
     reihum pilot draw --seed "6-3 2-2 5-4" --first "Beobachter*in 01" --second "Beobachter*in 02"
+    reihum contact import config/nrw/contacts-example.csv
+    reihum simulate --until 2027-09-22 --late 40 --keep then.db --csv >build/demo/simulated.csv
+    mv build/demo/then.db "$demo"
 }
 
 reihum() { build/reihum "$@" --db "$demo"; }

@@ -234,6 +234,10 @@ static void csv_comes_by_accept_or_by_link(void **state)
     assert_int_equal(r.status, 406);
     done_with(r);
 
+    r = get(w, "/api/v1/thing/list?format=svg"); /* it draws nothing */
+    assert_int_equal(r.status, 406);
+    done_with(r);
+
     r = ask(w, "GET /api/v1/thing/list", "Accept: image/png\r\n");
     assert_int_equal(r.status, 406);
     done_with(r);
