@@ -358,8 +358,8 @@ static void rules_are_dropped_and_changed_by_their_number(void **state)
             "turnus rule change", "id", "1", "from", "2028-05", "to", "2028-03");
     refused(w, RH_EINVALID, "gilt für zwei Ämter und hat keine Monate", "is about two offices",
             "turnus rule change", "id", "2", "from", "2028-05");
-    refused(w, RH_ENOTFOUND, "Regel 77 gibt es nicht", "there is no rule 77",
-            "turnus rule remove", "id", "77");
+    refused(w, RH_ENOTFOUND, "Regel 77 gibt es nicht", "there is no rule 77", "turnus rule remove",
+            "id", "77");
     must(w, "turnus rule remove", "id", "1");
     must(w, "turnus rule list");
     assert_int_equal(item_count(w), 1);
