@@ -100,7 +100,7 @@ void rh_mail_address_fold(const char *address, char folded[RH_MAIL_ADDRESS_MAX +
 {
     size_t i = 0;
 
-    for (; address[i] && i < RH_MAIL_ADDRESS_MAX; i++)
+    for (; i < RH_MAIL_ADDRESS_MAX && address[i]; i++)
         folded[i] =
             (char)(address[i] >= 'A' && address[i] <= 'Z' ? address[i] - 'A' + 'a' : address[i]);
     folded[i] = '\0';

@@ -106,20 +106,32 @@ int32_t step_receipt(struct rh_call *call)
     return act(call, &event);
 }
 
+/* One or two digits. */
+static bool read_number(const char **p, int32_t *ret_number)
+{
+    const char *start = *p;
+
+    *ret_number = 0;
+    for (; **p >= '0' && **p <= '9' && *p - start < 2; (*p)++)
+        *ret_number = *ret_number * 10 + (**p - '0');
+    return *p > start;
+}
+
 /* "9:00" in minutes from midnight. */
 static int32_t read_clock(struct rh_call *call, const char *param, int32_t *ret_minute)
 {
     const char *text = rh_param_text(call, param);
-    unsigned hour, minute;
-    char rest;
+    const char *p = text;
+    int32_t hour, minute;
 
     *ret_minute = -1;
     if (!text)
         return 0;
-    if (sscanf(text, "%2u:%2u%c", &hour, &minute, &rest) != 2 || hour > 23 || minute > 59)
+    if (!read_number(&p, &hour) || *p++ != ':' || !read_number(&p, &minute) || *p || hour > 23 ||
+        minute > 59)
         return rh_fail(call, RH_EINVALID, "--%s '%s' ist keine Uhrzeit wie 9:00",
                        "--%s '%s' is no time such as 9:00", param, text);
-    *ret_minute = (int32_t)(hour * 60 + minute);
+    *ret_minute = hour * 60 + minute;
     return 0;
 }
 
@@ -243,8 +255,8 @@ static int32_t act_on_all(struct rh_call *call, const struct rh_process_event *e
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
         auto_run run = {0};
 
-        if ((rc = run_load(call, rh_get_text(call, rows, 0), &run)) < 0 ||
-            (rc = run_record(call, &run, event)) < 0)
+        if (run_load(call, rh_get_text(call, rows, 0), &run) < 0 ||
+            run_record(call, &run, event) < 0)
             return rh_wrap(call, "Verfahren '%s'", "procedure '%s'",
                            run.procedure ? run.procedure : "");
         rh_out_object(call, NULL);

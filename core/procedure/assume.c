@@ -130,7 +130,7 @@ int32_t rh_procedure_assume(struct rh_call *call, int32_t late_percent, int64_t 
             *ret_next = open.at < *ret_next ? open.at : *ret_next;
             continue;
         }
-        if ((rc = finish(call, &open)) < 0)
+        if (finish(call, &open) < 0)
             return rh_wrap(call, "Schritt '%s' von '%s'", "step '%s' of '%s'", open.step,
                            open.procedure);
         done++;

@@ -122,7 +122,7 @@ const struct rh_process_definition *definition_with(const struct definitions *de
                                                     const char *hash)
 {
     for (size_t i = 0; i < definitions->count; i++)
-        if (strcmp(definitions->at[i]->hash, hash) == 0)
+        if (definitions->at[i] && strcmp(definitions->at[i]->hash, hash) == 0)
             return definitions->at[i];
     return NULL;
 }

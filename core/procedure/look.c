@@ -611,7 +611,9 @@ int32_t deadline_show(struct rh_call *call)
 /* Working days with one decimal: what is estimated is not exact. */
 static double days_of(int64_t minutes)
 {
-    return (double)((minutes * 10 + RH_PROCESS_DAY_MINUTES / 2) / RH_PROCESS_DAY_MINUTES) / 10;
+    int64_t tenths = (minutes * 10 + RH_PROCESS_DAY_MINUTES / 2) / RH_PROCESS_DAY_MINUTES;
+
+    return (double)tenths / 10;
 }
 
 int32_t processes_effort(struct rh_call *call)

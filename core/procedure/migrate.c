@@ -42,7 +42,7 @@ static int32_t migrate_one(struct rh_call *call, const char *procedure, struct m
             return 0;
         event.hash = migration->hash;
     }
-    if ((rc = run_record(call, &run, &event)) < 0)
+    if (run_record(call, &run, &event) < 0)
         return rh_wrap(call, "Verfahren '%s'", "procedure '%s'", procedure);
     rh_out_object(call, NULL);
     rh_out_text(call, "procedure", run.procedure);

@@ -216,7 +216,7 @@ static int32_t load_due(struct rh_call *call, struct tick *tick)
         if ((rc = run_load(call, rh_get_text(call, rows, 0), run)) < 0)
             return rc;
         tick->stored[tick->count - 1] = run->state->event_count;
-        if ((rc = run_tick(call, run)) < 0 || (rc = count_surprises(call, run, &tick->sum)) < 0)
+        if (run_tick(call, run) < 0 || count_surprises(call, run, &tick->sum) < 0)
             return rh_wrap(call, "Verfahren '%s'", "procedure '%s'", run->procedure);
     }
     return rc < 0 ? rc : 0;
@@ -274,8 +274,8 @@ int32_t week_job(struct rh_call *call, const char *key, const char *payload)
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
         auto_run run = {0};
 
-        if ((rc = run_load(call, rh_get_text(call, rows, 0), &run)) < 0 ||
-            (rc = run_store(call, &run, run.state->event_count)) < 0)
+        if (run_load(call, rh_get_text(call, rows, 0), &run) < 0 ||
+            run_store(call, &run, run.state->event_count) < 0)
             return rh_wrap(call, "Verfahren '%s'", "procedure '%s'",
                            run.procedure ? run.procedure : "");
     }

@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* An equirectangular map that is true at 51° north; a unit is a quarter of a kilometre. */
@@ -152,14 +153,19 @@ static int32_t refuse(const struct outline *outline)
 /* `key` is "$[polygon][ring][point][coordinate]", the first one only in a MultiPolygon. */
 static int read_place(const char *key, int32_t multi, int32_t place[4])
 {
-    int end = 0, read = multi
-                            ? sscanf(key, "$[%d][%d][%d][%d]%n", &place[0], &place[1], &place[2],
-                                     &place[3], &end)
-                            : sscanf(key, "$[%d][%d][%d]%n", &place[1], &place[2], &place[3], &end);
+    place[0] = 0;
+    if (*key++ != '$')
+        return 0;
+    for (int i = multi ? 0 : 1; i < 4; i++) {
+        char *end;
+        long number = *key == '[' ? strtol(key + 1, &end, 10) : -1;
 
-    if (!multi)
-        place[0] = 0;
-    return read == (multi ? 4 : 3) && end > 0 && key[end] == '\0';
+        if (number < 0 || number > INT32_MAX || *end != ']')
+            return 0;
+        place[i] = (int32_t)number;
+        key = end + 1;
+    }
+    return *key == '\0';
 }
 
 static int32_t take_number(struct outline *outline, const int32_t place[4], double value)

@@ -66,7 +66,6 @@ static int32_t choose_months(struct map *map)
 {
     const char *half = rh_param_text(map->call, "half");
     const struct model *model = &map->model;
-    int32_t rc;
 
     map->from = model->first_month;
     map->to = model->first_month + model->month_count;
@@ -76,7 +75,7 @@ static int32_t choose_months(struct map *map)
         return 0;
     if (!half)
         map->from = this_half(map->call, model);
-    else if ((rc = rh_month_parse(map->call, half, &map->from)) < 0)
+    else if (rh_month_parse(map->call, half, &map->from) < 0)
         return rh_wrap(map->call, "--half: 'all' oder der erste Monat des Halbjahrs, z. B. 2027-01",
                        "--half: 'all' or the first month of the half-year, as in 2027-01");
     map->to = map->from + 6;

@@ -186,7 +186,9 @@ static void rows_of_load(struct rows *rows, int32_t person, int64_t work, int64_
 {
     const struct model *model = rows->model;
     int64_t weight = rh_config_int(rows->call, "weight_load");
-    int32_t share = (int32_t)((work * model->people[person].capacity + capacity - 1) / capacity);
+    int32_t share =
+        capacity > 0 ? (int32_t)((work * model->people[person].capacity + capacity - 1) / capacity)
+                     : 0;
 
     gather_months(rows, person, model->first_month, model->first_month + model->month_count);
     for (int32_t above = 0; above < 5 && weight > 0; above += 2)

@@ -352,9 +352,9 @@ static int32_t from_files(struct work *work)
         return rh_fail(work->call, RH_EUSAGE,
                        "aus Dateien gehören --categories, --respondents und --places zusammen",
                        "from files, --categories, --respondents and --places go together");
-    if ((rc = read_categories(&table)) < 0)
+    if (read_categories(&table) < 0)
         return rh_wrap(work->call, "--categories", "--categories");
-    if ((rc = read_respondents(&table, &work->memory, &found)) < 0)
+    if (read_respondents(&table, &work->memory, &found) < 0)
         return rh_wrap(work->call, "--respondents", "--respondents");
     if ((rc = make_pool(work, &table, &found)) < 0)
         return rc;

@@ -216,7 +216,7 @@ const char *digest_of(struct rh_call *call, const char *text)
     char *hex = rh_alloc_in(call, PANEL_HEX);
     uint8_t digest[32];
 
-    if (!hex)
+    if (!hex || !text)
         return "";
     panel_sha256(text, strlen(text), digest);
     panel_hex(digest, hex);

@@ -188,11 +188,9 @@ static bool lessen_change(struct bench *b, struct clash_repair *repair, int32_t 
     struct clash_change *change = &less.changes[at];
     const struct clash_rule *rule = &b->origin[change->rule];
 
-    if (step == STEP_DROP)
-        remove_change(&less, at);
-    else if (change->dropped || !take_back(rule, change, step))
+    if (step != STEP_DROP && (change->dropped || !take_back(rule, change, step)))
         return false;
-    else if (is_nothing(rule, change))
+    if (step == STEP_DROP || is_nothing(rule, change))
         remove_change(&less, at);
     if (!is_possible(b, &less))
         return false;
@@ -351,6 +349,7 @@ static void begin_places(struct bench *b)
     struct clash *c = b->c;
 
     memset(b->load, 0, (size_t)c->slots * sizeof(int32_t));
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are what stands there */
     memset(b->room, 0, (size_t)c->slots * sizeof(*b->room));
     for (int32_t i = 0; i < c->items; i++)
         b->place[i] = -1;
@@ -645,6 +644,7 @@ static int32_t set_up(struct bench *b)
     b->moved_from = c->alloc(c->context, slots * sizeof(int32_t));
     b->way = c->alloc(c->context, slots * sizeof(int64_t));
     b->cell = c->alloc(c->context, items * slots * sizeof(int64_t));
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are what stands there */
     b->room = c->alloc(c->context, slots * sizeof(*b->room));
     if (!b->origin || !b->on || !b->trial || !b->node || !b->place || !b->load || !b->via ||
         !b->moved_from || !b->way || !b->cell || !b->room)

@@ -140,10 +140,11 @@ static int32_t node_of(struct builder *b, const int16_t *state, int32_t begin)
 static int32_t build_layer(struct builder *b, int32_t t, int32_t begin, int32_t end,
                            int64_t *first_room)
 {
-    int16_t *from = calloc((size_t)b->width * 2, sizeof(int16_t)), *to = from + b->width;
+    int16_t *from = calloc((size_t)b->width * 2, sizeof(int16_t)), *to;
 
     if (!from)
         abort();
+    to = from + b->width;
     memset(b->table, -1, (size_t)b->table_size * sizeof(int32_t));
     for (int32_t n = begin; n < end; n++) {
         b->first = grown(b->first, n + 1, first_room, sizeof(int32_t));
@@ -175,6 +176,8 @@ static void keep_living(struct panel_graph *graph, const struct builder *b,
     uint8_t *alive = PANEL_NEW(memory, uint8_t, nodes + 1);
     int64_t kept = 0;
 
+    if (!b->first) /* there is a start, so there are nodes */
+        abort();
     graph->first = PANEL_NEW(memory, int32_t, nodes + 2);
     graph->edges = PANEL_NEW(memory, struct edge, b->edge_count + 1);
     for (int32_t n = graph->layer[types]; n < nodes; n++)

@@ -65,6 +65,7 @@ static void give_copies(struct panel_memory *memory, const struct panel_chances 
         left -= share->copies;
     }
     mpq_clear(whole);
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are what is sorted */
     qsort(order, (size_t)chances->panel_count, sizeof(*order), by_rest);
     for (int32_t p = 0; p < chances->panel_count && left > 0; p++, left--)
         order[p]->copies++;

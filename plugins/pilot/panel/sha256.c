@@ -81,9 +81,11 @@ void panel_stream_begin(struct panel_stream *stream, const char *purpose, const 
     /* Purposes are ours and texts are digests or seeds, which have a maximum. */
     if (first + 1 + second > sizeof(bytes))
         second = sizeof(bytes) - first - 1;
-    memcpy(bytes, purpose, first);
+    for (size_t i = 0; i < first; i++)
+        bytes[i] = (uint8_t)purpose[i];
     bytes[first] = '\n';
-    memcpy(bytes + first + 1, text, second);
+    for (size_t i = 0; i < second; i++)
+        bytes[first + 1 + i] = (uint8_t)text[i];
     memset(stream, 0, sizeof(*stream));
     panel_sha256(bytes, first + 1 + second, stream->key);
     stream->used = 4;

@@ -482,7 +482,7 @@ static int holds(const struct check *c, const struct row *row, const struct line
 
 static struct row *add_row(struct check *c, int kind)
 {
-    if (c->rows == ROWS)
+    if (!c->row || c->rows == ROWS)
         return NULL;
     c->row[c->rows].kind = kind;
     return &c->row[c->rows++];
@@ -863,9 +863,9 @@ static int check_draw(struct check *c)
     long number, ticket, reserve = 0;
     int *order = calloc((size_t)c->panels + (size_t)c->applicants + 1, sizeof(*order));
     const int *panel;
-    int fine = order != NULL;
+    int fine;
 
-    if (!fine)
+    if (!order)
         return fault(c, TOO_LARGE, c->draw, 0);
     first_line(c->draw, &line);
     fine = read_head(c, &line, &stream) && line_is(c, &line, "number");

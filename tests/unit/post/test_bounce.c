@@ -79,6 +79,8 @@ static int postfix(struct world *w, int lmtp, int next)
         snprintf(path, sizeof(path), "%s/data", w->folder);
         assert_int_equal(chown(path, owner->pw_uid, owner->pw_gid), 0);
     }
+    /* %1$s is one argument however often it stands there. */
+    /* cppcheck-suppress invalidPrintfArgType_s */
     snprintf(text, sizeof(text),
              "compatibility_level = 3.6\nqueue_directory = %1$s/queue\ndata_directory = %1$s/data\n"
              "maillog_file = %1$s/maillog\nmaillog_file_prefixes = %1$s\n"

@@ -41,6 +41,15 @@ static int port;
 
 /* ---- the server: one thread a connection, notes before it answers ---- */
 
+static void *grown(void *old, size_t size)
+{
+    void *larger = realloc(old, size);
+
+    if (!larger)
+        abort(); /* a test without memory has nothing to say */
+    return larger;
+}
+
 static void note_mail(const char *text, size_t length)
 {
     const char *id = strstr(text, "\r\nMessage-ID: ");
@@ -72,7 +81,7 @@ static void *serve(void *context)
             while (fgets(line, sizeof(line), in) && strcmp(line, ".\r\n") != 0) {
                 size_t size = strlen(line);
 
-                text = realloc(text, length + size + 1);
+                text = grown(text, length + size + 1);
                 memcpy(text + length, line, size + 1);
                 length += size;
             }
@@ -406,7 +415,7 @@ static void check_notes(void)
     assert_non_null(file);
     while (fgets(lines[count], sizeof(lines[0]), file))
         if (++count == room)
-            lines = realloc(lines, (room *= 2) * sizeof(*lines));
+            lines = grown(lines, (room *= 2) * sizeof(*lines));
     fclose(file);
     qsort(lines, count, sizeof(lines[0]), compare_lines);
     for (size_t i = 0, next; i < count; i = next) {

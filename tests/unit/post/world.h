@@ -398,6 +398,8 @@ static inline int world_dovecot(struct world *w)
     snprintf(path, sizeof(path), "%s/dovecot.conf", w->folder);
     file = fopen(path, "w");
     assert_non_null(file);
+    /* %1$s is one argument however often it stands there. */
+    /* cppcheck-suppress invalidPrintfArgType_s */
     fprintf(file,
             "protocols = imap lmtp\nlisten = 127.0.0.1\nssl = no\n"
             "disable_plaintext_auth = no\nbase_dir = %1$s/run\nstate_dir = %1$s/state\n"
