@@ -36,10 +36,13 @@ static void *grown(void *old, int64_t count, int64_t *room, size_t size)
     void *made = old;
 
     if (count >= *room) {
+        size_t before = (size_t)*room * size;
+
         *room = *room * 2 > count ? *room * 2 : count + 64;
         made = realloc(old, (size_t)*room * size);
         if (!made)
             abort();
+        memset((char *)made + before, 0, (size_t)*room * size - before);
     }
     return made;
 }
@@ -175,21 +178,23 @@ static void keep_living(struct panel_graph *graph, const struct builder *b,
     int32_t types = graph->model->type_count, nodes = b->node_count;
     uint8_t *alive = PANEL_NEW(memory, uint8_t, nodes + 1);
     int64_t kept = 0;
+    const struct edge *edges;
 
     if (!b->first) /* there is a start, so there are nodes */
         abort();
     graph->first = PANEL_NEW(memory, int32_t, nodes + 2);
     graph->edges = PANEL_NEW(memory, struct edge, b->edge_count + 1);
+    edges = b->edges ? b->edges : graph->edges; /* none at all */
     for (int32_t n = graph->layer[types]; n < nodes; n++)
         alive[n] = 1;
     for (int32_t n = graph->layer[types] - 1; n >= 0; n--)
         for (int32_t e = b->first[n]; e < b->first[n + 1]; e++)
-            alive[n] |= alive[b->edges[e].to];
+            alive[n] |= alive[edges[e].to];
     for (int32_t n = 0; n < nodes; n++) {
         graph->first[n] = (int32_t)kept;
         for (int32_t e = b->first[n]; alive[n] && e < b->first[n + 1]; e++)
-            if (alive[b->edges[e].to])
-                graph->edges[kept++] = b->edges[e];
+            if (alive[edges[e].to])
+                graph->edges[kept++] = edges[e];
     }
     graph->first[nodes] = (int32_t)kept;
     graph->node_count = alive[0] ? nodes : 0;
