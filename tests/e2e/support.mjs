@@ -79,13 +79,11 @@ export async function open(browser, url, viewport = { width: 1366, height: 768 }
 // Pages of one kind differ only in an office or a moderator, or are forms made from the table of operations.
 function kindOf(url) {
     const { pathname, searchParams } = new URL(url);
-    const keys = [...searchParams.keys()].sort();
-    const shape = pathname.replace(/(\/(?:offices?|moderators?|running|mail|inbound|conferences)\/)[^/]+/, '$1…');
-    return (keys.length > 0 ? shape : shape.replace(/^\/do\/.*/, '/do/…')) + keys;
+    return pathname.replace(/(\/(?:offices?|moderators?|running|mail|inbound|conferences)\/)[^/]+/, '$1…').replace(/^\/do\/.*/, '/do/…') + [...searchParams.keys()].sort();
 }
 
-// Follows the links of the house from the first page. Of each kind of page the browser shows the first two; the forms of
-// other operations are fetched alone, as is what is no page but data.
+// Follows the links of the house from the first page. Of each kind of page the browser shows the first two; of the forms
+// the others are fetched alone, as is what is no page but data.
 export async function walk(browser, start) {
     const waiting = [start];
     const seen = new Set(waiting);
@@ -96,7 +94,6 @@ export async function walk(browser, start) {
         const kind = kindOf(url);
         const nth = (count.get(kind) ?? 0) + 1;
         count.set(kind, nth);
-        if (nth > 2 && new URL(url).search) continue;
         if (kind.startsWith('/api/') || (kind.startsWith('/do/') && nth > 2)) {
             const response = await fetch(url);
             const html = kind.startsWith('/do/') ? await response.text() : null;
