@@ -9,7 +9,6 @@
 #include <arpa/inet.h>
 #include <signal.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 
 /* ---- the example file of moderators, changed ---- */
 
@@ -374,30 +373,6 @@ static void teams_cut_short_are_valid_and_say_that_they_are_not_proven(void **st
     forget_teams();
 }
 
-static void a_killed_worker_leaves_the_published_teams(void **state)
-{
-    static const char script[] = "#!/bin/sh\nkill -9 $$\n";
-    char path[128];
-    json_t *before, *after;
-    (void)state;
-
-    must(w, "team publish");
-    before = published();
-    snprintf(path, sizeof(path), "%s/dies", w->folder);
-    world_write(path, script, sizeof(script) - 1);
-    assert_int_equal(chmod(path, 0700), 0);
-    setenv("RH_SOLVE_PROGRAM", path, 1);
-    must(w, "team allocate", "seed", "2", "time-limit", "3");
-    unsetenv("RH_SOLVE_PROGRAM");
-    read_teams();
-    assert_limits();
-    forget_teams();
-    after = published();
-    assert_true(json_equal(before, after));
-    json_decref(before);
-    json_decref(after);
-}
-
 static int32_t looks; /* at which look at the work it is cancelled */
 
 static int32_t cancel(void *context, int64_t done, int64_t total, const char *what)
@@ -699,7 +674,6 @@ int main(void)
         TEST(teams_are_proven),
         TEST(teams_are_proven_without_the_exact_engine),
         TEST(teams_cut_short_are_valid_and_say_that_they_are_not_proven),
-        TEST(a_killed_worker_leaves_the_published_teams),
         TEST(a_cancelled_allocation_leaves_everything_as_it_was),
         TEST(a_repair_ranks_candidates_and_touches_no_other_team),
         TEST(too_few_moderators_leave_gaps_that_are_named_everywhere),

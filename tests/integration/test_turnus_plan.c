@@ -4,6 +4,8 @@
  */
 #include "tests/integration/nrw.h"
 
+#include <sys/stat.h>
+
 #include <ctype.h>
 
 #define OFFICES_MAX 200
@@ -502,6 +504,34 @@ static void what_became_of_the_exact_engine_is_told(void **state)
     assert_true(says(w, "ohne Beweis"));
 }
 
+static void a_killed_worker_leaves_a_valid_plan_and_the_published_one(void **state)
+{
+    static const char script[] = "#!/bin/sh\nkill -9 $$\n";
+    char path[128];
+    json_t *before;
+    (void)state;
+
+    must(w, "turnus plan", "seed", "1", "without-exact", "1");
+    must(w, "turnus publish");
+    must(w, "turnus export", "plan", "1");
+    before = json_incref(json_object_get(w->answer, "items"));
+    snprintf(path, sizeof(path), "%s/dies", w->folder);
+    world_write(path, script, sizeof(script) - 1);
+    assert_int_equal(chmod(path, 0700), 0);
+
+    setenv("RH_SOLVE_PROGRAM", path, 1);
+    must(w, "turnus plan", "seed", "1", "steps", FEW, "time-limit", "0");
+    unsetenv("RH_SOLVE_PROGRAM");
+    assert_string_equal(text(w, "exact"), "failed");
+    assert_true(says(w, "ohne Beweis"));
+
+    must(w, "turnus export", "plan", "2");
+    assert_int_equal(item_count(w), json_array_size(before));
+    must(w, "turnus export", "plan", "1");
+    assert_true(json_equal(before, items(w)));
+    json_decref(before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -517,6 +547,7 @@ int main(void)
         TEST(a_month_is_closed_opened_and_given_another_capacity),
         TEST(months_of_school_holidays_are_closed_by_the_calendar),
         TEST(what_became_of_the_exact_engine_is_told),
+        TEST(a_killed_worker_leaves_a_valid_plan_and_the_published_one),
         TEST(without_holidays_and_pilots_everything_still_plans),
     };
 
