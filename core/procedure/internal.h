@@ -7,7 +7,9 @@
  *     act.c          what people do                 migrate.c over to another version
  *     memory.c       runs kept in memory
  *     call.c         calls about a procedure
- *     look.c         what lists and pages show      schema.c module.c  tables
+ *     look.c         board, deadlines, late         tasks.c  one procedure, its history
+ *     ahead.c        the next days, by days         effort.c working days by role
+ *     schema.c module.c  tables
  */
 #ifndef CORE_PROCEDURE_INTERNAL_H
 #define CORE_PROCEDURE_INTERNAL_H
@@ -142,13 +144,25 @@ int32_t processes_migrate(struct rh_call *call);
 
 /* ---- look.c ---- */
 
+enum rh_lang look_lang(const struct rh_call *call);
+const char *look_day(struct rh_call *call, int32_t day);    /* NULL for RH_NO_DAY */
+const char *look_instant(struct rh_call *call, int64_t at); /* "2028-06-13 08:00" in Berlin */
 int32_t procedure_board(struct rh_call *call);
-int32_t procedure_tasks(struct rh_call *call);
-int32_t procedure_history(struct rh_call *call);
-int32_t procedure_ahead(struct rh_call *call);
 int32_t procedure_late(struct rh_call *call);
 int32_t deadline_list(struct rh_call *call);
+
+/* ---- tasks.c ---- */
+
+int32_t procedure_tasks(struct rh_call *call);
+int32_t procedure_history(struct rh_call *call);
 int32_t deadline_show(struct rh_call *call);
+
+/* ---- ahead.c ---- */
+
+int32_t procedure_ahead(struct rh_call *call);
+
+/* ---- effort.c ---- */
+
 int32_t processes_effort(struct rh_call *call);
 
 #endif
