@@ -9,6 +9,7 @@
  *     call.c         calls about a procedure
  *     look.c         board, deadlines, late         tasks.c  one procedure, its history
  *     ahead.c        the next days, by days         effort.c working days by role
+ *     bulk.c         many procedures at once        bulk_undo.c  … and back
  *     schema.c module.c  tables
  */
 #ifndef CORE_PROCEDURE_INTERNAL_H
@@ -17,7 +18,11 @@
 #include "core/process/engine.h"
 #include "reihum/plugin.h"
 
-extern const char procedure_schema_1[], procedure_schema_calls[];
+extern const char procedure_schema_1[], procedure_schema_calls[], procedure_schema_bulk[];
+
+/* A reminder that was shown so long before it leaves is no surprise: a person could have stopped
+ * it. Seconds. */
+#define FORECAST_S INT64_C(86400)
 
 /* ---- definitions.c ---- */
 
@@ -75,6 +80,8 @@ int32_t run_store(struct rh_call *call, struct run *run, size_t from);
 int32_t run_record(struct rh_call *call, struct run *run, const struct rh_process_event *event);
 /* The same with the effects in the answer ("items": at, kind, step, what). */
 void run_put_effects(struct rh_call *call, const struct run *run, const char *key);
+/* One of them, as members of an object that is open. */
+void run_put_effect(struct rh_call *call, const struct rh_process_effect *effect);
 
 /* ---- memory.c ---- */
 
@@ -130,6 +137,39 @@ int32_t procedure_pause_all(struct rh_call *call);
 int32_t procedure_resume_all(struct rh_call *call);
 int32_t reminder_stop(struct rh_call *call);
 int32_t reminder_unstop(struct rh_call *call);
+
+/* ---- bulk.c ---- */
+
+#define BULK_NAMED_MAX 10 /* refused procedures that an error names */
+
+struct bulk_sum {
+    int64_t procedures; /* that change */
+    int64_t refused;    /* that do not allow it */
+    int64_t changes;    /* rows of what follows: the number that a person confirms */
+    int64_t deadlines, mails;
+    int64_t soon;         /* of the mails: leave within a day */
+    int64_t lost;         /* mails that left and are not true any more */
+    const char *named[2]; /* those, with their reasons, by enum rh_lang */
+};
+
+/* Handles one event and writes its rows: 1 handled, 0 refused (a row says why), < 0 an error. */
+int32_t bulk_handle(struct rh_call *call, struct run *run, const struct rh_process_event *event,
+                    struct bulk_sum *sum);
+/* Stores what was handled from event number `from` on, as part of the batch. */
+int32_t bulk_keep(struct rh_call *call, struct run *run, size_t from, int64_t bulk);
+void bulk_put_row(struct rh_call *call, const struct run *run, const char *kind, const char *what);
+void bulk_put_sum(struct rh_call *call, const struct bulk_sum *sum);
+/* An error that names those that refused, unless they are to be left out. */
+int32_t bulk_check_refused(struct rh_call *call, const struct bulk_sum *sum);
+int32_t bulk_preview(struct rh_call *call);
+int32_t bulk_form(struct rh_call *call);
+int32_t bulk_apply(struct rh_call *call);
+
+/* ---- bulk_undo.c ---- */
+
+int32_t bulk_put_list(struct rh_call *call, const char *key, int64_t limit);
+int32_t bulk_list(struct rh_call *call);
+int32_t bulk_undo(struct rh_call *call);
 
 /* ---- call.c ---- */
 
