@@ -10,7 +10,7 @@
  *     look.c         board, deadlines, late         tasks.c  one procedure, its history
  *     ahead.c        the next days, by days         effort.c working days by role
  *     bulk.c         many procedures at once        bulk_undo.c  … and back
- *     schema.c module.c  tables
+ *     clashes.c      what does not fit together     schema.c module.c  tables
  */
 #ifndef CORE_PROCEDURE_INTERNAL_H
 #define CORE_PROCEDURE_INTERNAL_H
@@ -200,6 +200,10 @@ int32_t deadline_show(struct rh_call *call);
 /* ---- ahead.c ---- */
 
 int32_t procedure_ahead(struct rh_call *call);
+
+/* ---- clashes.c ---- */
+
+int32_t procedure_clashes(struct rh_call *call);
 
 /* ---- effort.c ---- */
 

@@ -103,6 +103,10 @@ static const struct rh_param procedure_params[] = {PROCEDURE};
 static const struct rh_param ahead_params[] = {
     {"days", RH_TYPE_INT, .fallback = "14", .min = 1, .max = 400, .help = {"so viele Tage", "so many days"}},
 };
+static const struct rh_param clashes_params[] = {
+    {"from", RH_TYPE_DAY, RH_PARAM_REQUIRED, .help = {"von diesem Tag an", "from this day on"}},
+    {"until", RH_TYPE_DAY, RH_PARAM_REQUIRED, .help = {"bis zu diesem Tag", "until this day"}},
+};
 static const struct rh_param deadlines_params[] = {
     {"procedure", RH_TYPE_TEXT, RH_PARAM_POSITIONAL, .help = {"nur dieses Verfahren oder Jugendamt (Kennung)", "this procedure or office only (id)"}},
     {"from", RH_TYPE_DAY, .help = {"von diesem Tag an", "from this day on"}},
@@ -190,7 +194,7 @@ static const struct rh_param calls_params[] = {
     {"region", RH_TYPE_TEXT, .help = {"nur dieses Landesteils, etwa LVR", "of this region only, as in LVR"}}, \
     {"month", RH_TYPE_MONTH, .help = {"nur die in diesem Monat beginnen", "only those that begin in this month"}}, \
     {"at-step", RH_TYPE_TEXT, .help = {"nur die, bei denen dieser Schritt offen ist", "only those in which this step is open"}}, \
-    {"offices", RH_TYPE_TEXT, .min = 1, .max = 8000, .help = {"nur diese Jugendämter, mit Komma getrennt", "these offices only, separated by commas"}}
+    {"offices", RH_TYPE_TEXT, .min = 1, .max = 8000, .help = {"nur diese Jugendämter, mit Komma getrennt; die eines Teams nennt 'moderator show'", "these offices only, separated by commas; of a team: 'moderator show' names them"}}
 #define BULK_WHAT \
     {"step", RH_TYPE_TEXT, .help = {"Schritt, um den es geht; pause und resume: sonst das ganze Verfahren", \
                                     "the step it is about; pause and resume: else the whole procedure"}}, \
@@ -323,6 +327,11 @@ static const struct rh_column ahead_columns[] = {
     DAY(".from", "von", "from"), DAY(".until", "bis", "until"), INT(".mails", "Mails", "mails"), INT(".deadlines", "Fristen", "deadlines"),
     FLAG(".brake", "Bremse gezogen", "brake on"),
 };
+static const struct rh_column clashes_columns[] = {
+    TEXT("at", "wann", "when"), TEXT("kind", "Art", "kind"), TEXT("subject", "worüber", "about"), TEXT("step", "Schritt", "step"), TEXT("what", "was", "what"),
+    INT("running", "laufende Verfahren", "running procedures"), INT("meetings", "Treffen", "meetings"), INT("deadlines", "Fristen", "deadlines"), INT("mails", "Mails", "mails"),
+    TEXT("kind=clash", "Zusammenstoß", "clash"), TEXT("kind=load", "Last", "load"),
+};
 static const struct rh_column deadline_columns[] = {
     TEXT("procedure", "Verfahren", "procedure"), TEXT("office_name", "Jugendamt", "office"), TEXT("step", "Schritt", "step"),
     TEXT("title", "Titel", "title"), TEXT("state", "Stand", "state"), DAY("due", "fällig", "due"), FLAG("late", "überfällig", "overdue"), STATE_WORDS,
@@ -389,6 +398,8 @@ static const struct rh_operation operations[] = {
      .help = {"was in den nächsten Tagen von selbst geschieht", "what happens by itself in the next days"}},
     {.name = "procedure late", .kind = RH_READ, .run = procedure_late, C(late_columns),
      .help = {"Schritte, deren Frist verstrichen ist", "steps whose deadline has passed"}},
+    {.name = "procedure clashes", .kind = RH_READ, .run = procedure_clashes, P(clashes_params), C(clashes_columns),
+     .help = {"Fristen in Ruhezeiten oder an freien Tagen, und die Last jedes Monats", "deadlines in quiet times or on free days, and the load of each month"}},
     {.name = "procedure pause", .kind = RH_WRITE, DRY, .run = procedure_pause, P(pause_params), C(effects_columns),
      .help = {"ein Verfahren oder einen Schritt ruhen lassen", "pause a procedure or a step"}},
     {.name = "procedure resume", .kind = RH_WRITE, DRY, .run = procedure_resume, P(resume_params), C(effects_columns),
