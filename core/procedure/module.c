@@ -304,7 +304,7 @@ static const struct rh_column tasks_columns[] = {
     FLAG("questions.answer", "Antwort", "answer"),
 };
 static const struct rh_column history_columns[] = {
-    INT("number", "Nr.", "no."), TEXT("at", "wann", "when"), TEXT("kind", "Ereignis", "event"), TEXT("step", "Schritt", "step"),
+    INT("number", "Nr.", "no."), TEXT("at", "wann", "when"), TEXT("kind", "Ereignis", "event"), TEXT("title", "Schritt", "step"), WIDE("step", "Kennung des Schritts", "id of the step"),
     DAY("day", "Tag", "day"), TEXT("reason", "Grund", "reason"), TEXT("actor", "wer", "who"), FLAG("undone", "zurückgenommen", "undone"),
     TEXT("kind=begin", "begonnen", "begun"), TEXT("kind=run", "in Arbeit", "being worked on"), TEXT("kind=wait", "wartet", "waits"),
     TEXT("kind=go-on", "geht weiter", "goes on"), TEXT("kind=done", "getan", "done"), TEXT("kind=skip", "ausgelassen", "skipped"),

@@ -238,6 +238,14 @@ int32_t deadline_show(struct rh_call *call)
 
 /* ---- history ---- */
 
+/* A step that the version of now does not have keeps its name. */
+static const char *title_of(struct rh_call *call, const struct run *run, const char *step)
+{
+    int32_t index = step ? rh_process_step_find(run->state->definition, step) : -1;
+
+    return index < 0 ? step : rh_say_in(call, run->state->definition->steps[index].title);
+}
+
 int32_t procedure_history(struct rh_call *call)
 {
     const char *procedure;
@@ -263,6 +271,7 @@ int32_t procedure_history(struct rh_call *call)
         rh_out_text(call, "at", look_instant(call, event->at));
         rh_out_text(call, "kind", rh_process_event_word(event->kind));
         rh_out_text(call, "step", event->step);
+        rh_out_text(call, "title", title_of(call, &run, event->step));
         rh_out_text(call, "day", look_day(call, event->day));
         rh_out_text(call, "reason", event->reason);
         rh_out_text(call, "actor", rh_get_text(call, rows, 1));

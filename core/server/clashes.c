@@ -1,9 +1,9 @@
 #include "core/server/clashes.h"
 
+#include "core/base/alloc.h"
 #include "core/base/json.h"
 
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define ANSWER_MAX ((size_t)64 * 1024 * 1024)
@@ -27,7 +27,7 @@ static int32_t put_item(struct rh_call *call, const json_t *item, struct rh_clas
     if (!text)
         return rh_err_nomem(rh_call_err(call));
     call->host->out_json(call, NULL, text);
-    free(text);
+    rh_free(text);
     if (kind && strcmp(kind, "clash") == 0)
         sum->clashes++;
     else if (subject && strcmp(subject, "procedures") == 0 && running > sum->most_running)

@@ -2,6 +2,7 @@
  */
 #include "plugins/conferences/internal.h"
 #include "plugins/conferences/pages/conference.mustache.h"
+#include "plugins/conferences/pages/conferences.css.h"
 #include "plugins/conferences/pages/conferences.mustache.h"
 #include "plugins/conferences/pages/preview.mustache.h"
 #include "plugins/conferences/pages/survey.mustache.h"
@@ -174,9 +175,13 @@ static const struct rh_page pages[] = {
     {"/conferences", "conference list", conferences_mustache, {"Tagungen", "Conferences"}, {"Tagungen", "Conferences"}, 60, 0},
     {"/conferences/{conference}", "conference show", conference_mustache, {"{{title}}", "{{title}}"}, {NULL, NULL}, 0, 0},
     {"/conferences/{conference}/preview", "conference preview", preview_mustache, {"Wer wird eingeladen?", "Who is invited?"}, {NULL, NULL}, 0, 0},
-    {"/surveys", "survey list", surveys_mustache, {"Befragungen aller Jugendämter", "Surveys of all offices"}, {"Befragungen", "Surveys"}, 61, 0},
+    {"/surveys", "survey list", surveys_mustache, {"Befragungen aller Jugendämter", "Surveys of all offices"}, {NULL, NULL}, 0, 0},
     {"/surveys/{survey}", "survey show", survey_mustache, {"{{title}}", "{{title}}"}, {NULL, NULL}, 0, 0},
     {"/surveys/{survey}/preview", "survey preview", survey_preview_mustache, {"Wer wird gefragt?", "Who is asked?"}, {NULL, NULL}, 0, 0},
+};
+
+static const struct rh_asset assets[] = {
+    {"conferences.css", "text/css; charset=utf-8", conferences_css, sizeof(conferences_css) - 1},
 };
 
 static const struct rh_migration migrations[] = {
@@ -191,5 +196,6 @@ RH_PLUGIN const struct rh_plugin rh_plugin = {
     .title = {"Tagungen und Befragungen", "Conferences and surveys"},
     .operations = RH_ROWS(operations),
     .pages = RH_ROWS(pages),
+    .assets = RH_ROWS(assets),
     .migrations = RH_ROWS(migrations),
 };
