@@ -305,11 +305,12 @@
     MEMBER(rh_hook, priority, 8) \
     MEMBER(rh_hook, reserved, 12) \
     MEMBER(rh_hook, run, 16) \
-    SIZE(rh_job_kind, 24) \
+    SIZE(rh_job_kind, 32) \
     MEMBER(rh_job_kind, kind, 0) \
     MEMBER(rh_job_kind, max_attempts, 8) \
     MEMBER(rh_job_kind, reserved, 12) \
     MEMBER(rh_job_kind, run, 16) \
+    MEMBER(rh_job_kind, prepare, 24) \
     SIZE(rh_page, 64) \
     MEMBER(rh_page, path, 0) \
     MEMBER(rh_page, operation, 8) \
