@@ -79,21 +79,38 @@ struct person {
  * office_optional) on `day`. Returns how many. */
 int32_t people_of(struct rh_call *call, const char *procedure, int32_t day,
                   struct person people[PEOPLE_MAX]);
+/* For an event: one person of each open office ("offices"), each active moderator ("moderators"),
+ * or both ("all"); all optional. Returns how many. */
+int32_t people_of_all(struct rh_call *call, const char *with, struct person **ret_people);
 
 /* ---- clash.c: may it be then? ---- */
 
-enum {
-    CLASH_BUSY_IS_FINE = 1 /* times from other people's calendars do not hinder */
+/* What stands against a time, in both languages. */
+struct clash {
+    const char *kind; /* as in appointments_trouble */
+    const char *who;  /* moderator, office, other meeting */
+    const char *de, *en;
+};
+#define CLASHES_MAX 32
+
+/* What is asked: may these people of this office (NULL: the Land) meet then? */
+struct question {
+    const char *office;
+    const struct person *people;
+    int32_t count;
+    const struct span *at;
+    const char *except; /* a meeting that does not count: the one that is moved; or NULL */
+    int64_t poll;       /* nor do the holds of this poll; 0 = none */
+    bool busy_is_fine;  /* times from other people's calendars do not hinder */
 };
 
-/*
- * RH_ECONFLICT when the day is none to work on, somebody required is absent, blocked or in another
- * meeting (fixed or held) then; RH_EINVALID when it is over. `except`: a meeting that does not
- * count (the one that is moved), or NULL; `poll`: nor do the holds of that poll, 0 = none.
- */
-int32_t clash_refuse(struct rh_call *call, const char *procedure, const char *office,
-                     const struct person *people, int32_t count, const struct span *at,
-                     const char *except, int64_t poll, int32_t flags);
+/* No working day, somebody required absent, blocked or in another meeting (fixed or held). Returns
+ * how many; beyond CLASHES_MAX they are not counted. */
+int32_t clash_find(struct rh_call *call, const struct question *question,
+                   struct clash clashes[CLASHES_MAX]);
+/* RH_ECONFLICT with the first of them, RH_EINVALID when the time is over; says what is unusual but
+ * possible (school holidays, early or late hours). */
+int32_t clash_refuse(struct rh_call *call, const struct question *question);
 
 /* ---- meetings.c: what becomes of a meeting; each tells the procedure, others and calendars ----
  */
