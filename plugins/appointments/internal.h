@@ -57,6 +57,8 @@ int32_t meeting_named(struct rh_call *call, struct meeting *ret_meeting);
 /* A procedure as v_procedure has it, planned or running, by its id or office. */
 int32_t procedure_named(struct rh_call *call, const char *named, const char **ret_procedure,
                         const char **ret_office);
+/* The answer of 'process show' for the process that the procedure has, or will have. */
+int32_t process_of(struct rh_call *call, const char *procedure, const char **ret_process);
 /* Is `step` an appointment of that procedure's process? Its titles, and its usual times in minutes
  * (-1: none). RH_ENOTFOUND, RH_EINVALID. */
 struct step_kind {
@@ -206,6 +208,10 @@ int32_t tell_job(struct rh_call *call, const char *key, const char *payload);
 
 int32_t appointment_list(struct rh_call *call);
 int32_t appointment_show(struct rh_call *call);
+int32_t appointment_dates(struct rh_call *call);
+
+/* ---- calendar.c ---- */
+
 int32_t appointment_month(struct rh_call *call);
 int32_t appointment_week(struct rh_call *call);
 
