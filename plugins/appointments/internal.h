@@ -97,6 +97,7 @@ struct clash {
 
 /* What is asked: may these people of this office (NULL: the Land) meet then? */
 struct question {
+    const char *procedure, *step; /* their order counts; NULL: an event */
     const char *office;
     struct rh_calendar *calendar; /* of that office, when it is open already; else NULL */
     const struct person *people;
@@ -111,9 +112,12 @@ struct question {
  * how many; beyond CLASHES_MAX they are not counted. */
 int32_t clash_find(struct rh_call *call, const struct question *question,
                    struct clash clashes[CLASHES_MAX]);
-/* RH_ECONFLICT with the first of them, RH_EINVALID when the time is over; says what is unusual but
+/* RH_ECONFLICT with the first of them, or with a step that should come before or behind;
+ * RH_EINVALID when the time is over; says what is unusual but
  * possible (school holidays, early or late hours). */
 int32_t clash_refuse(struct rh_call *call, const struct question *question);
+/* order.c: before the procedure begins, or in front of an earlier step. RH_ECONFLICT. */
+int32_t order_refuse(struct rh_call *call, const struct question *question);
 /* The question whether a meeting may stay when it is. */
 int32_t meeting_question(struct rh_call *call, const struct meeting *meeting,
                          struct person people[PEOPLE_MAX], struct question *ret_question);

@@ -180,8 +180,8 @@ int32_t appointment_dates(struct rh_call *call)
         rh_out_query(call, "items",
                      "SELECT p.value ->> 'step' AS step, iif(?1, p.value ->> 'title_en', p.value "
                      "->> "
-                     "'title_de') AS title, m.id AS meeting, m.day, " TIME
-                     " AS time, m.place, " ANSWERS("('accepted')") " AS accepted, " ANSWERS(
+                     "'title_de') AS title, m.id AS meeting, m.day, iif(m.id IS NULL, NULL, " TIME
+                     ") AS time, m.place, " ANSWERS("('accepted')") " AS accepted, " ANSWERS(
                          "('declined')") " AS declined, " ANSWERS("('needs-action','tentative','"
                                                                   "delegated')") " AS waiting, "
                                                                                  "m.impossible, "
