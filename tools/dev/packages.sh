@@ -22,6 +22,7 @@ libsodium-dev         module:libsodium
 libutf8proc-dev       module:libutf8proc
 coinor-libcbc-dev     module:cbc
 libgmp-dev            module:gmp
+tzdata                file:/usr/share/zoneinfo/Europe/Berlin
 '
 
 packages_test="$packages_build
@@ -32,6 +33,7 @@ clang-format          command:clang-format
 clang-tidy            command:clang-tidy
 cppcheck              command:cppcheck
 libcmocka-dev         module:cmocka
+libical-dev           module:libical
 "
 
 # Real peers on loopback, started and stopped by the tests; never linked. Their tests are skipped without them.
@@ -40,6 +42,8 @@ python3-aiosmtpd      file:/usr/lib/python3/dist-packages/aiosmtpd/__init__.py
 postfix               file:/usr/sbin/smtp-sink
 dovecot-imapd         file:/usr/lib/dovecot/imap
 dovecot-lmtpd         file:/usr/lib/dovecot/lmtp
+python3-dateutil      file:/usr/lib/python3/dist-packages/dateutil/rrule.py
+python3-vobject       file:/usr/lib/python3/dist-packages/vobject/icalendar.py
 '
 
 packages_format='
