@@ -200,7 +200,7 @@ static void add_occurrence(struct reading *r, const struct ics_event *event, int
 {
     int64_t utc = ics_when_utc(&event->start, local);
 
-    r->allowance--;
+    r->allowance -= 2;
     if (excepted(&r->changed, utc, local) || excepted(&r->excluded, utc, local))
         return;
     add_interval(r, utc, ics_event_end(event, local), r->object.component[event->component].line);

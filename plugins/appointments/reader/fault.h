@@ -19,11 +19,11 @@
 #define ICS_OWN_MAX        20000  /* properties of one component */
 #define ICS_PARAMS_MAX     32     /* parameters of one property */
 /* Afterwards. What is more is left out, with a note. */
-#define ICS_WORK_MAX   INT64_C(20000000) /* days looked at for recurrences, of the whole file */
-#define ICS_DATES_MAX  100000            /* values of EXDATE and RDATE, of the whole file */
-#define ICS_ZONES_MAX  200               /* zones in use */
-#define ICS_FOUND_MAX  200000            /* busy times before they are merged */
-#define ICS_WINDOW_MAX 3700              /* days that are asked for at once */
+#define ICS_WORK_MAX   INT64_C(4000000) /* days looked at for recurrences, of the whole file */
+#define ICS_DATES_MAX  100000           /* values of EXDATE and RDATE, of the whole file */
+#define ICS_ZONES_MAX  200              /* zones in use */
+#define ICS_FOUND_MAX  100000           /* busy times before they are merged */
+#define ICS_WINDOW_MAX 3700             /* days that are asked for at once */
 
 struct ics_fault {
     uint32_t line; /* 0: of no line */

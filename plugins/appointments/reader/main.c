@@ -22,8 +22,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define MEMORY_MAX  ((rlim_t)100 * 1024 * 1024)
-#define SECONDS_MAX 2
+#define MEMORY_MAX ((rlim_t)100 * 1024 * 1024)
 
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
@@ -31,6 +30,12 @@
 #if __has_feature(address_sanitizer)
 #define SANITIZED 1
 #endif
+#endif
+
+#ifdef SANITIZED /* which makes it several times slower */
+#define SECONDS_MAX 8
+#else
+#define SECONDS_MAX 2
 #endif
 
 static int set_limit(__rlimit_resource_t what, rlim_t most)

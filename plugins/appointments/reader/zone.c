@@ -133,7 +133,6 @@ static int32_t add_rule(struct observance *o, const char *text, int64_t *allowan
     struct ics_rule rule;
     int64_t from = ics_day_of(FIRST_YEAR, 1, 1) * ICS_DAY;
     int64_t local, end = ics_day_of(LAST_YEAR, 12, 31) * ICS_DAY;
-    int32_t rc;
 
     if (ics_rule_read(text, &rule) != ICS_RULE_FINE)
         return 0;
@@ -143,7 +142,7 @@ static int32_t add_rule(struct observance *o, const char *text, int64_t *allowan
         end = until < end ? until : end;
     }
     ics_walk_begin(&walk, &rule, o->start, from, end, allowance);
-    while ((rc = ics_walk_next(&walk, &local)) == 1)
+    while (o->zone->changes < CHANGES_MAX && ics_walk_next(&walk, &local) == 1)
         if (add_onset(o, local) < 0)
             return -1;
     return 0;
