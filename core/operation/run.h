@@ -42,8 +42,9 @@ struct rh_run {
     const char *what; /* the operation's name, the kind of a job, "start" */
     const char *actor;
     enum rh_lang lang;
-    int32_t as_of; /* day number or RH_NO_DAY */
-    bool can_plan; /* on a worker: rh_solve_in() is allowed */
+    int32_t as_of;  /* day number or RH_NO_DAY */
+    bool can_plan;  /* on a worker: rh_solve_in() is allowed */
+    bool can_fetch; /* on one for long work: rh_fetch_in(), too */
     int32_t (*progress)(void *context, int64_t done, int64_t total, const char *what);
     void *progress_context;
 

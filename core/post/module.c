@@ -216,8 +216,8 @@ static const struct rh_operation operations[] = {
 };
 
 static const struct rh_job_kind jobs[] = {
-    {"mail.failed", 0, 0, post_failed_job},
-    {"mail.received", 0, 0, post_inbound_job},
+    {.kind = "mail.failed", .run = post_failed_job},
+    {.kind = "mail.received", .run = post_inbound_job},
 };
 
 static const struct rh_migration migrations[] = {
