@@ -36,11 +36,36 @@ static void unfold(struct ical_text *text)
 static void check_names(const char *line)
 {
     static const char *const known[] = {
-        "BEGIN:",         "END:",        "VERSION:",  "PRODID:",  "CALSCALE:", "METHOD:",
-        "TZID:",          "DTSTART",     "DTEND;",    "RRULE:",   "TZOFFSET",  "TZNAME:",
-        "UID:",           "DTSTAMP:",    "SEQUENCE:", "SUMMARY:", "LOCATION:", "DESCRIPTION:",
-        "URL:",           "CONFERENCE;", "STATUS:",   "TRANSP:",  "COMMENT:",  "X-MICROSOFT-",
-        "ORGANIZER",      "ATTENDEE;",   "ACTION:",   "TRIGGER:", "NAME:",     "X-WR-CALNAME:",
+        "BEGIN:",
+        "END:",
+        "VERSION:",
+        "PRODID:",
+        "CALSCALE:",
+        "METHOD:",
+        "TZID:",
+        "DTSTART",
+        "DTEND;",
+        "RRULE:",
+        "TZOFFSET",
+        "TZNAME:",
+        "UID:",
+        "DTSTAMP:",
+        "SEQUENCE:",
+        "SUMMARY:",
+        "LOCATION:",
+        "DESCRIPTION:",
+        "URL:",
+        "CONFERENCE;",
+        "STATUS:",
+        "TRANSP:",
+        "COMMENT:",
+        "X-MICROSOFT-",
+        "ORGANIZER",
+        "ATTENDEE;",
+        "ACTION:",
+        "TRIGGER:",
+        "NAME;VALUE=TEXT:",
+        "X-WR-CALNAME;VALUE=TEXT:",
         "X-WR-TIMEZONE:",
     };
 
@@ -86,7 +111,7 @@ static void check(struct ical_text *text, const char *const *fields, bool messag
     if (message)
         check_text(text->data, "\r\nCOMMENT:", fields[COMMENT]);
     else
-        check_text(text->data, "\r\nNAME:", fields[NAME]);
+        check_text(text->data, "\r\nNAME;VALUE=TEXT:", fields[NAME]);
 }
 
 static const char *or_null(const char *text)

@@ -139,6 +139,22 @@ static bool check_uri(const char *uri, const char *de, const char *en, struct ic
     return false;
 }
 
+/* Names and labels stand in parameters: libical takes \" for a quote that does not end the value,
+ * and the address behind it is lost. */
+static bool check_parameter(const char *value, const char *de, const char *en,
+                            struct ical_fault *fault)
+{
+    size_t length = value ? strlen(value) : 0;
+
+    if (!check_text(value, false, ICAL_NAME_MAX, de, en, fault))
+        return false;
+    if (length == 0 || value[length - 1] != '\\')
+        return true;
+    (void)snprintf(fault->de, sizeof(fault->de), "%s: endet mit \\, was Kalender verwirrt", de);
+    (void)snprintf(fault->en, sizeof(fault->en), "%s: ends with \\, which confuses calendars", en);
+    return false;
+}
+
 static bool check_event(const struct ical_event *e, struct ical_fault *fault)
 {
     if (!is_uid(e->uid))
@@ -151,7 +167,8 @@ static bool check_event(const struct ical_event *e, struct ical_fault *fault)
     return check_times(e, fault) &&
            check_text(e->summary, false, ICAL_NAME_MAX, "Titel", "title", fault) &&
            check_text(e->location, false, ICAL_NAME_MAX, "Ort", "place", fault) &&
-           check_text(e->video_label, false, ICAL_NAME_MAX, "Videokonferenz", "video", fault) &&
+           check_parameter(e->video_label, "Name der Videokonferenz", "label of the video link",
+                           fault) &&
            check_text(e->description, true, ICAL_DESCRIPTION_MAX, "Beschreibung", "description",
                       fault) &&
            check_uri(e->url, "Seite des Termins", "page of the meeting", fault) &&
@@ -160,7 +177,7 @@ static bool check_event(const struct ical_event *e, struct ical_fault *fault)
 
 static bool check_person(const struct ical_person *person, struct ical_fault *fault)
 {
-    if (!check_text(person->name, false, ICAL_NAME_MAX, "Name", "name", fault))
+    if (!check_parameter(person->name, "Name", "name", fault))
         return false;
     if (person->address && ical_address_ok(person->address))
         return true;
@@ -409,13 +426,25 @@ static bool check_calendar(const struct ical_calendar *calendar, struct ical_fau
     return true;
 }
 
+/* With VALUE=TEXT, or ical.js, which knows neither name, leaves the escapes as they are. */
+static void put_calendar_name(struct ical_text *out, const char *property, const char *name)
+{
+    struct ical_line line = ical_line_begin(out, property);
+
+    ical_line_parameter(&line, "VALUE", "TEXT");
+    ical_line_text(&line, name);
+    ical_line_end(&line);
+}
+
 /* What RFC 7986 names, and what was used before it. */
 static void put_calendar_properties(struct ical_text *out, const struct ical_calendar *calendar)
 {
     char period[24];
 
-    put_optional(out, "NAME", calendar->name);
-    put_optional(out, "X-WR-CALNAME", calendar->name);
+    if (calendar->name && *calendar->name) {
+        put_calendar_name(out, "NAME", calendar->name);
+        put_calendar_name(out, "X-WR-CALNAME", calendar->name);
+    }
     ical_put(out, "X-WR-TIMEZONE", "Europe/Berlin");
     if (calendar->color)
         ical_put(out, "COLOR", calendar->color);

@@ -35,6 +35,11 @@ static const struct {
 
 static char long_name[400], long_title[700];
 
+/* What readers are known to take otherwise is left out here: a backslash before n
+ * (python3-icalendar 4.0.3 and, in parameters, ical.js take it for a line break) and a comma in a
+ * link (vobject ends CONFERENCE there). Formatters of some releases count emoji differently: laid
+ * out by hand. */
+/* clang-format off */
 /* A line, and a text of several lines, of each sort. */
 static const struct {
     const char *sort, *line, *lines;
@@ -43,15 +48,12 @@ static const struct {
     {"umlauts", "Prozeßgespräch – Größe, Maß & Übermut",
      "Grüße aus Köln;\nÄpfel, Öl und Übermut.\n\n„Zitat“ – Ende…"},
     {"long", long_name, long_title},
-    {"marks", "a;b,c:d\"e\\f\\n^g^nh'i<j>&k=l%m",
-     "a;b,c:d\"e\\f\\ng\n;\n,\n\\\n:\n\"\n\\n\n^n ^^ ^'\n\tTab\n BEGIN:VEVENT\nEND:VCALENDAR\n"},
-    {"emoji",
-     "🗓️ 👩🏽‍💻👨‍👩‍👧‍👦 🇩🇪 e\u0301 日本語 \U0010fffd",
-     "🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉\n👩🏽‍💻👩🏽‍💻👩🏽‍💻👩🏽‍💻👩🏽‍💻👩🏽‍💻👩🏽‍💻\nא"
-     " "
-     "ב "
-     "ג"},
+    {"marks", "a;b,c:d\"e\\f;g^n^^h'i<j>&k=l%m\"",
+     "a;b,c:d\"e\\f;g\n;\n,\n\\\n:\n\"\n^n ^^ ^'\n\tTab\n BEGIN:VEVENT\nEND:VCALENDAR\n"},
+    {"emoji", "🗓️ 👩🏽‍💻👨‍👩‍👧‍👦 🇩🇪 e\u0301 日本語 \U0010fffd",
+     "🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉\n👩🏽‍💻👩🏽‍💻👩🏽‍💻👩🏽‍💻👩🏽‍💻👩🏽‍💻👩🏽‍💻\n\u05d0\u05d1"},
 };
+/* clang-format on */
 #define VALUES (sizeof(values) / sizeof(values[0]))
 
 enum kind { FEED, HOLD, REQUEST, UPDATE, CANCEL, UNINVITE, DECLINE_COUNTER, KINDS };
@@ -113,7 +115,7 @@ static void fill_event(struct example *x, enum kind kind, size_t v, size_t time)
         .description = values[v].lines,
         .location = values[v].line,
         .url = "https://qe.example.org/appointments/7?a=1&b=2",
-        .video = kind == UNINVITE ? NULL : "https://video.example.org/room;x=1,2?p=a:b",
+        .video = kind == UNINVITE ? NULL : "https://video.example.org/room;x=1?p=a:b",
         .video_label = values[v].line,
         .alarm_minutes = kind == HOLD ? 0 : 1440,
         .organizer = {values[v].line, "termin+0123456789abcdef0123456789abcdef@example.org"},

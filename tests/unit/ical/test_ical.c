@@ -236,7 +236,7 @@ static void the_link_stands_in_the_text_once(void **state)
     an_example(&x, FEED);
     assert_int_equal(count(x.text.data, "/room"), 2);
     ical_text_free(&x.text);
-    x.event.description = "https://video.example.org/room;x=1,2?p=a:b";
+    x.event.description = "https://video.example.org/room;x=1?p=a:b";
     write_example(&x);
     assert_int_equal(count(x.text.data, "/room"), 2);
     ical_text_free(&x.text);
@@ -363,6 +363,21 @@ static void texts_are_utf8_without_control_characters(void **state)
     ical_text_free(&x.text);
 }
 
+/* Seen with libical: CN="a;b\\":mailto:… lost the address. */
+static void names_do_not_end_with_a_backslash(void **state)
+{
+    struct example x;
+    (void)state;
+
+    an_example(&x, REQUEST);
+    x.attendees[0].person.name = "a;b\\";
+    assert_refused(&x.event, "ends with \\");
+    x.attendees[0].person.name = "a";
+    x.event.video_label = "b\\";
+    assert_refused(&x.event, "ends with \\");
+    ical_text_free(&x.text);
+}
+
 static void times_that_are_none_are_refused(void **state)
 {
     struct example x;
@@ -395,6 +410,7 @@ int main(void)
         cmocka_unit_test(addresses_cannot_bring_lines),
         cmocka_unit_test(links_cannot_bring_lines),
         cmocka_unit_test(texts_are_utf8_without_control_characters),
+        cmocka_unit_test(names_do_not_end_with_a_backslash),
         cmocka_unit_test(times_that_are_none_are_refused),
     };
 
