@@ -183,9 +183,9 @@ static bool check_person(const struct ical_person *person, struct ical_fault *fa
         return true;
     return refuse(fault,
                   "eine E-Mail-Adresse ist für Kalender nicht brauchbar: nur Buchstaben, Ziffern "
-                  "und !$'*+-=_`{|}~^. vor dem @",
+                  "und !$&'*+-/=_`{|}~^. vor dem @",
                   "an e-mail address is of no use for calendars: letters, digits and "
-                  "!$'*+-=_`{|}~^. only before the @");
+                  "!$&'*+-/=_`{|}~^. only before the @");
 }
 
 /* ---- an event ---- */

@@ -232,7 +232,7 @@ bool ical_text_ok(const char *text, bool lines, size_t characters)
 
 bool ical_address_ok(const char *address)
 {
-    static const char local[] = LETTERS_AND_DIGITS "!$'*+-=_`{|}~^.";
+    static const char local[] = LETTERS_AND_DIGITS "!$&'*+-/=_`{|}~^.";
     const char *at = strchr(address, '@');
     size_t length = strlen(address), before = strspn(address, local);
 

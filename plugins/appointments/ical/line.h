@@ -52,8 +52,8 @@ void ical_put_text(struct ical_text *out, const char *name, const char *value);
 /* UTF-8 without control characters; tab and line breaks are allowed when `lines`. At most
  * `characters` characters. */
 bool ical_text_ok(const char *text, bool lines, size_t characters);
-/* local@domain as RFC 5322's dot-atom without what a mailto URI would have to encode (RFC 6068, 2):
- * one '@', no quotes, no comments, ASCII. */
+/* local@domain as RFC 5322's dot-atom without % ? #, which mean something in a mailto URI: one '@',
+ * no quotes, no comments, ASCII. */
 bool ical_address_ok(const char *address);
 /* http:// or https:// with a host and only characters of RFC 3986. */
 bool ical_uri_ok(const char *uri);
