@@ -1,6 +1,6 @@
 """Three readers of calendars, icalendar, vobject and khal, given what we wrote.
 
-read_calendar.py FOLDER: FOLDER/expected.json lists what is in each FOLDER/NAME.ics. Prints a line for each value that a
+read_calendar.py FOLDER [OTHER…]: FOLDER/expected.json lists what is in each NAME.ics of FOLDER, or of the others. Prints a line for each value that a
 reader found otherwise, and fails then. RFC 6868 (a quote in a name is ^' on the wire) is unknown to all three: they show
 names as they came, so those are decoded here.
 """
@@ -17,7 +17,7 @@ import khal.icalendar
 import vobject
 from khal.khalendar import CalendarCollection
 
-folder = sys.argv[1]
+folders = sys.argv[1:]
 wrong = 0
 
 
@@ -129,12 +129,21 @@ def read_khal(cases):
                 same(case, "khal", what, getattr(event, what), case[what])
 
 
-with open(os.path.join(folder, "expected.json"), encoding="utf-8") as file:
-    cases = [(case, open(os.path.join(folder, case["file"] + ".ics"), "rb").read()) for case in json.load(file)]
-for case, data in cases:
-    for name, reader in (("icalendar", read_icalendar), ("vobject", read_vobject)):
-        for what, got, expected in reader(case, data):
-            same(case, name, what, got, expected)
-read_khal(cases)
-print(f"{len(cases)} objects, {wrong} values not as they were meant")
+def read_all(folder, expected):
+    cases = []
+    for case in expected:
+        with open(os.path.join(folder, case["file"] + ".ics"), "rb") as file:
+            cases.append((case, file.read()))
+    for case, data in cases:
+        for name, reader in (("icalendar", read_icalendar), ("vobject", read_vobject)):
+            for what, got, wanted in reader(case, data):
+                same(case, name, what, got, wanted)
+    read_khal(cases)
+    print(f"{folder}: {len(cases)} objects, {wrong} values not as they were meant")
+
+
+with open(os.path.join(folders[0], "expected.json"), encoding="utf-8") as file:
+    expected = json.load(file)
+for folder in folders[1:] or folders:
+    read_all(folder, expected)
 sys.exit(wrong > 0)
