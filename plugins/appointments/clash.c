@@ -1,5 +1,5 @@
-/* What stands against a time: the calendar, absences, blocked days, other meetings, other calendars.
- * The same reasons refuse a new date and report one that became impossible later. */
+/* What stands against a time: the calendar, absences, blocked days, other meetings, other
+ * calendars. The same reasons refuse a new date and report one that became impossible later. */
 #include "plugins/appointments/internal.h"
 
 #include <string.h>
@@ -35,25 +35,35 @@ static const char *when(struct rh_call *call, const struct span *span, int32_t l
 
 /* ---- the day ---- */
 
+/* Why it is none to work on and the next that is, in one language. */
+static int32_t next_workday(struct finding *f, struct rh_calendar *calendar, int32_t lang,
+                            int32_t *ret_next, const char **ret_reason)
+{
+    int32_t own = f->call->lang, rc;
+
+    f->call->lang = lang;
+    rc = rh_calendar_add(f->call, calendar, f->ask->at->day, 0, ret_next, ret_reason);
+    f->call->lang = own;
+    return rc;
+}
+
 static int32_t look_at_day(struct finding *f)
 {
-    const char *office = f->ask->office, *reason = NULL;
-    struct rh_calendar *calendar;
-    int32_t next, rc = rh_calendar_open(f->call, office, &calendar);
+    const char *office = f->ask->office, *de, *en, *day = rh_day_text(f->call, f->ask->at->day);
+    struct rh_calendar *calendar = f->ask->calendar;
+    int32_t next, rc = calendar ? 0 : rh_calendar_open(f->call, office, &calendar);
 
     if (rc < 0 || rh_calendar_is_workday(f->call, calendar, f->ask->at->day))
         return rc < 0 ? rc : 0;
-    if ((rc = rh_calendar_add(f->call, calendar, f->ask->at->day, 0, &next, &reason)) < 0)
+    if ((rc = next_workday(f, calendar, 0, &next, &de)) < 0 ||
+        (rc = next_workday(f, calendar, 1, &next, &en)) < 0)
         return rc;
     add(f, "closed", office ? office : "",
-        SAY("am %s wird nicht gearbeitet%s%s; der nächste Arbeitstag ist der %s",
-            "am %s wird nicht gearbeitet%s%s; der nächste Arbeitstag ist der %s",
-            rh_day_text(f->call, f->ask->at->day), reason ? ": " : "", reason ? reason : "",
+        SAY("am %s wird nicht gearbeitet (%s); der nächste Arbeitstag ist der %s",
+            "am %s wird nicht gearbeitet (%s); der nächste Arbeitstag ist der %s", day, de,
             rh_day_text(f->call, next)),
-        SAY("%s is no working day%s%s; the next one is %s",
-            "%s is no working day%s%s; the next one is %s",
-            rh_day_text(f->call, f->ask->at->day), reason ? ": " : "", reason ? reason : "",
-            rh_day_text(f->call, next)));
+        SAY("%s is no working day (%s); the next one is %s",
+            "%s is no working day (%s); the next one is %s", day, en, rh_day_text(f->call, next)));
     return 0;
 }
 
@@ -118,8 +128,8 @@ static int32_t add_other_meeting(struct finding *f, const struct person *person,
             other.title_de, other.office ? " " : "", other.office ? other.office : "",
             when(f->call, &other.at, 0)),
         SAY("%s has another meeting then: %s%s%s, %s", "%s has another meeting then: %s%s%s, %s",
-            person->name, other.title_en, other.office ? " " : "",
-            other.office ? other.office : "", when(f->call, &other.at, 1)));
+            person->name, other.title_en, other.office ? " " : "", other.office ? other.office : "",
+            when(f->call, &other.at, 1)));
     return 0;
 }
 
@@ -171,9 +181,9 @@ static int32_t look_at_person(struct finding *f, const struct person *person)
 
     if (strcmp(person->kind, "moderator") == 0) {
         if ((rc = look_at_absence(f, person)) < 0 ||
-            (rc = look_at_blocked(
-                 f, rh_format(f->call, "moderator/%s", "moderator/%s", person->ref),
-                 person->name)) < 0 ||
+            (rc =
+                 look_at_blocked(f, rh_format(f->call, "moderator/%s", "moderator/%s", person->ref),
+                                 person->name)) < 0 ||
             (!f->ask->busy_is_fine && (rc = look_at_busy(f, person)) < 0))
             return rc;
     }
@@ -247,8 +257,7 @@ int32_t clash_refuse(struct rh_call *call, const struct question *question)
     if ((count = clash_find(call, question, clashes)) < 0)
         return count;
     if (count > 1)
-        return rh_fail(call, RH_ECONFLICT, "%s (und %d weitere Gründe)",
-                       "%s (and %d more reasons)",
+        return rh_fail(call, RH_ECONFLICT, "%s (und %d weitere Gründe)", "%s (and %d more reasons)",
                        call->lang == 0 ? clashes[0].de : clashes[0].en, (int)count - 1);
     if (count == 1)
         return rh_fail(call, RH_ECONFLICT, "%s", "%s",

@@ -76,12 +76,12 @@ int32_t procedure_named(struct rh_call *call, const char *named, const char **re
                         const char **ret_office)
 {
     struct rh_rows *rows;
-    int32_t rc = rh_resolve(call,
-                            "SELECT id, office, office_name, short_name FROM v_procedure WHERE "
-                            "state IN ('planned','running')",
-                            RH_TEXT("geplantes oder laufendes Verfahren",
-                                    "planned or running procedure"),
-                            named, ret_procedure);
+    int32_t rc =
+        rh_resolve(call,
+                   "SELECT id, office, office_name, short_name FROM v_procedure WHERE "
+                   "state IN ('planned','running')",
+                   RH_TEXT("geplantes oder laufendes Verfahren", "planned or running procedure"),
+                   named, ret_procedure);
 
     if (rc < 0 || (rc = rh_query(call, &rows, "SELECT office FROM v_procedure WHERE id = ?1", "s",
                                  *ret_procedure)) < 0)
@@ -138,9 +138,9 @@ int32_t step_named(struct rh_call *call, const char *procedure, const char *step
     if (rc == 0)
         return rh_fail(call, RH_ENOTFOUND, "den Schritt '%.60s' gibt es im Ablauf von %s nicht",
                        "there is no step '%.60s' in the process of %s", step, procedure);
-    *ret_kind = (struct step_kind){rh_get_text(call, rows, 0), rh_get_text(call, rows, 1),
-                                   (int32_t)rh_get_int(call, rows, 3),
-                                   (int32_t)rh_get_int(call, rows, 4)};
+    *ret_kind =
+        (struct step_kind){rh_get_text(call, rows, 0), rh_get_text(call, rows, 1),
+                           (int32_t)rh_get_int(call, rows, 3), (int32_t)rh_get_int(call, rows, 4)};
     is_appointment = rh_get_int(call, rows, 2) != 0;
     rh_close(call, rows);
     if (is_appointment)

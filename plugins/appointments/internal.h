@@ -96,6 +96,7 @@ struct clash {
 /* What is asked: may these people of this office (NULL: the Land) meet then? */
 struct question {
     const char *office;
+    struct rh_calendar *calendar; /* of that office, when it is open already; else NULL */
     const struct person *people;
     int32_t count;
     const struct span *at;
@@ -111,6 +112,9 @@ int32_t clash_find(struct rh_call *call, const struct question *question,
 /* RH_ECONFLICT with the first of them, RH_EINVALID when the time is over; says what is unusual but
  * possible (school holidays, early or late hours). */
 int32_t clash_refuse(struct rh_call *call, const struct question *question);
+/* The question whether a meeting may stay when it is. */
+int32_t meeting_question(struct rh_call *call, const struct meeting *meeting,
+                         struct person people[PEOPLE_MAX], struct question *ret_question);
 
 /* ---- meetings.c: what becomes of a meeting; each tells the procedure, others and calendars ----
  */
@@ -138,6 +142,8 @@ int32_t meeting_change(struct rh_call *call, const struct meeting *meeting, cons
 int32_t meeting_confirm(struct rh_call *call, const struct meeting *meeting);
 /* A fixed one is called off, a held one let go. */
 int32_t meeting_end(struct rh_call *call, const struct meeting *meeting, const char *reason);
+/* `step date` of the procedure, when it is on its way and has not heard yet; nothing else. */
+int32_t meeting_tell_procedure(struct rh_call *call, const char *id);
 int32_t attendee_add(struct rh_call *call, const struct meeting *meeting,
                      const struct person *person);
 int32_t attendee_remove(struct rh_call *call, const struct meeting *meeting, int64_t attendee,
@@ -152,15 +158,24 @@ struct answer {
 int32_t attendee_answered(struct rh_call *call, const struct meeting *meeting, int64_t attendee,
                           const struct answer *answer);
 
+/* ---- desk.c: what people do with meetings ---- */
+
+/* RH_EINVALID when it is no https address; NULL is fine. */
+int32_t video_check(struct rh_call *call, const char *video);
+const char *office_name(struct rh_call *call, const char *office);
+/* RH_ECONFLICT when the step is done or skipped. */
+int32_t step_refuse_done(struct rh_call *call, const char *procedure, const char *step);
 int32_t appointment_fix(struct rh_call *call);
 int32_t appointment_move(struct rh_call *call);
 int32_t appointment_cancel(struct rh_call *call);
 int32_t appointment_answer(struct rh_call *call);
+int32_t appointment_resend(struct rh_call *call);
 
 /* ---- invite.c: what leaves by mail ---- */
 
 /* The current REQUEST of a fixed meeting to each attendee with an address who has not got this
- * version. Nothing about what is over, nothing when `mails` is 0. */
+ * version (invited_sequence and invited_utc say which they have; NULL: none, or it is to go again).
+ * Nothing about what is over, nothing when `mails` is 0. */
 int32_t appointments_invite(struct rh_call *call, const char *meeting);
 /* CANCEL to an attendee who was invited; 0: to all of them, the meeting is called off. */
 int32_t appointments_uninvite(struct rh_call *call, const char *meeting, int64_t attendee);
@@ -170,12 +185,22 @@ int32_t appointments_uninvite(struct rh_call *call, const char *meeting, int64_t
 /* Looks at the fixed meetings ahead (of one procedure; NULL: all) and keeps what stands against
  * them: events appointments.impossible and .possible. */
 int32_t trouble_look(struct rh_call *call, const char *procedure);
+/* The one that was changed, and those that have troubles already: they may fit again. */
+int32_t trouble_again(struct rh_call *call, const char *meeting);
 int32_t appointment_impossible(struct rh_call *call);
 
 /* ---- hooks.c: what happens elsewhere ---- */
 
-extern const struct rh_table appointments_hooks;
-extern const struct rh_table appointments_jobs;
+int32_t on_step(struct rh_call *call, const struct rh_event *event);
+int32_t on_cancelled(struct rh_call *call, const struct rh_event *event);
+int32_t on_plan(struct rh_call *call, const struct rh_event *event);
+int32_t on_change(struct rh_call *call, const struct rh_event *event);
+int32_t on_team(struct rh_call *call, const struct rh_event *event);
+int32_t on_moved(struct rh_call *call, const struct rh_event *event);
+int32_t on_conference(struct rh_call *call, const struct rh_event *event);
+int32_t on_conference_invited(struct rh_call *call, const struct rh_event *event);
+int32_t on_conference_answered(struct rh_call *call, const struct rh_event *event);
+int32_t tell_job(struct rh_call *call, const char *key, const char *payload);
 
 /* ---- show.c ---- */
 
@@ -184,14 +209,24 @@ int32_t appointment_show(struct rh_call *call);
 int32_t appointment_month(struct rh_call *call);
 int32_t appointment_week(struct rh_call *call);
 
-/* ---- poll.c ---- */
+/* ---- poll.c: which date suits? ---- */
 
-int32_t poll_open(struct rh_call *call);
+int32_t appointment_poll(struct rh_call *call);
 int32_t poll_decide(struct rh_call *call);
 int32_t poll_close(struct rh_call *call);
+int32_t poll_remind(struct rh_call *call);
+int32_t poll_vote(struct rh_call *call);
+/* Whose link that is; RH_ENOTFOUND. */
+int32_t poll_voter(struct rh_call *call, const char *token, int64_t *ret_voter, int64_t *ret_poll);
+/* At its end: by its rule, or closed without a date. */
+int32_t poll_job(struct rh_call *call, const char *key, const char *payload);
+/* Closes the open polls of a procedure. */
+int32_t polls_end(struct rh_call *call, const char *procedure, const char *reason);
+
+/* ---- poll_show.c ---- */
+
 int32_t poll_list(struct rh_call *call);
 int32_t poll_show(struct rh_call *call);
 int32_t poll_sheet(struct rh_call *call);
-int32_t poll_vote(struct rh_call *call);
 
 #endif

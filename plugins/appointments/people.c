@@ -109,10 +109,9 @@ int32_t people_of_all(struct rh_call *call, const char *with, struct person **re
         "part, 2",
         "sii", rh_day_text(call, rh_today(call)), (int64_t)offices, (int64_t)moderators);
     while (rc >= 0 && count < room && (rc = rh_next(call, rows)) == 1)
-        (*ret_people)[count++] =
-            (struct person){rh_get_text(call, rows, 0), rh_get_text(call, rows, 1),
-                            rh_get_text(call, rows, 2), rh_get_text(call, rows, 3),
-                            rh_get_text(call, rows, 4), "optional"};
+        (*ret_people)[count++] = (struct person){
+            rh_get_text(call, rows, 0), rh_get_text(call, rows, 1), rh_get_text(call, rows, 2),
+            rh_get_text(call, rows, 3), rh_get_text(call, rows, 4), "optional"};
     rh_close(call, rows);
     return rc < 0 ? rc : count;
 }

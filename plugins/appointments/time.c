@@ -1,26 +1,14 @@
 /* When: days, minutes and instants, as people write and read them. */
+#include "plugins/appointments/dates.h"
 #include "plugins/appointments/internal.h"
-
-static bool read_number(const char **p, int32_t *ret_number)
-{
-    const char *start = *p;
-
-    *ret_number = 0;
-    for (; **p >= '0' && **p <= '9' && *p - start < 2; (*p)++)
-        *ret_number = *ret_number * 10 + (**p - '0');
-    return *p > start;
-}
 
 int32_t clock_read(struct rh_call *call, const char *what, const char *text, int32_t *ret_minute)
 {
-    const char *p = text;
-    int32_t hour, minute;
+    const char *end = minute_read(text, ret_minute);
 
-    if (!read_number(&p, &hour) || *p++ != ':' || !read_number(&p, &minute) || *p || minute > 59 ||
-        hour * 60 + minute > 1440)
+    if (!end || *end)
         return rh_fail(call, RH_EINVALID, "%s: '%.20s' ist keine Uhrzeit wie 9:00",
                        "%s: '%.20s' is no time such as 9:00", what, text);
-    *ret_minute = hour * 60 + minute;
     return 0;
 }
 
