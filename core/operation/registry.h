@@ -95,6 +95,14 @@ struct rh_page_entry {
 size_t rh_registry_page_count(const struct rh_registry *registry);
 const struct rh_page_entry *rh_registry_page_at(const struct rh_registry *registry, size_t index);
 
+struct rh_document_entry {
+    struct rh_document document;
+    struct rh_module *module;
+};
+size_t rh_registry_document_count(const struct rh_registry *registry);
+const struct rh_document_entry *rh_registry_document_at(const struct rh_registry *registry,
+                                                        size_t index);
+
 /* Modules in their order of start. */
 size_t rh_registry_module_count(const struct rh_registry *registry);
 struct rh_module *rh_registry_module_at(const struct rh_registry *registry, size_t index);

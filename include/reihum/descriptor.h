@@ -68,6 +68,23 @@ struct rh_asset {
     uint64_t size;
 };
 
+/*
+ * A document is text that programs fetch again and again (a calendar feed): an address of its own,
+ * served raw with ETag, Last-Modified, gzip and 304, from memory as long as the data is the same.
+ * Nothing lists it, nothing logs it: what stands at the placeholders of its path may be a secret.
+ *
+ * The READ operation gets the placeholders as parameters and answers "content" (text) and perhaps
+ * "modified_utc" (seconds since 1970: when what it shows was last changed). The answer "gone": true
+ * says that there was such a document once (410); RH_ENOTFOUND (404) is shown without its sentence.
+ * It is asked once after a change of the data or of the day, whoever asks; it must depend on its
+ * parameters, the language ("?lang=en", else German), the data and rh_today() alone.
+ */
+struct rh_document {
+    const char *path;         /* "/feed/{token}.ics" */
+    const char *operation;    /* "feed document" */
+    const char *content_type; /* "text/calendar; charset=utf-8" */
+};
+
 enum { RH_CONFIG_REQUIRED = 1, RH_CONFIG_SECRET = 2 };
 
 /* One key in the section of the plugin: gives parsing, default, range check, nearest spelling and
@@ -110,6 +127,7 @@ struct rh_plugin {
     int32_t (*start)(struct rh_call *call); /* on the writer, in a transaction, after the
                                                migrations; NULL is fine */
     void (*stop)(void);                     /* on the loop, after the last call; NULL is fine */
+    struct rh_table documents;              /* struct rh_document */
 };
 
 #ifdef __cplusplus

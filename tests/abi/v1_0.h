@@ -337,7 +337,11 @@
     MEMBER(rh_migration, reserved, 4) \
     MEMBER(rh_migration, name, 8) \
     MEMBER(rh_migration, sql, 16) \
-    SIZE(rh_plugin, 192) \
+    SIZE(rh_document, 24) \
+    MEMBER(rh_document, path, 0) \
+    MEMBER(rh_document, operation, 8) \
+    MEMBER(rh_document, content_type, 16) \
+    SIZE(rh_plugin, 208) \
     MEMBER(rh_plugin, magic, 0) \
     MEMBER(rh_plugin, size, 4) \
     MEMBER(rh_plugin, abi_major, 8) \
@@ -356,6 +360,7 @@
     MEMBER(rh_plugin, migrations, 160) \
     MEMBER(rh_plugin, start, 176) \
     MEMBER(rh_plugin, stop, 184) \
+    MEMBER(rh_plugin, documents, 192) \
     CONSTANT(RH_OK, 0) \
     CONSTANT(RH_EFAILED, -1) \
     CONSTANT(RH_ENOMEM, -2) \

@@ -17,6 +17,7 @@ libuv1-dev            module:libuv
 libsqlite3-dev        module:sqlite3
 libcurl4-openssl-dev  module:libcurl
 libmicrohttpd-dev     module:libmicrohttpd
+zlib1g-dev            module:zlib
 libjansson-dev        module:jansson
 libsodium-dev         module:libsodium
 libutf8proc-dev       module:libutf8proc
