@@ -11,7 +11,7 @@ static const char *template_of(enum ical_method method, const struct invitee *in
 {
     switch (method) {
     case ICAL_REQUEST:
-        return invitee->was_told ? "meeting_changed" : "meeting_invitation";
+        return invitee->was_told && !invitee->asks_again ? "meeting_changed" : "meeting_invitation";
     case ICAL_CANCEL:
         return "meeting_cancelled";
     case ICAL_UNINVITE:
@@ -51,15 +51,17 @@ static int32_t add_change(struct rh_call *call, const char **list, const char *w
 static int32_t changes(struct rh_call *call, const struct invitation *v, const struct invitee *to,
                        const char **ret_list)
 {
-    static const char *const words[][2] = {{"Titel", "Title"}, {"Zeit", "Time"},
-                                           {"Ort", "Place"},   {"Video", "Video"},
+    static const char *const words[][2] = {{"Titel", "Title"},  {"Zeit", "Time"},
+                                           {"Ort", "Place"},    {"Video", "Video"},
                                            {"Hinweis", "Note"}, {"Teilnehmende", "With"}};
     const struct sight *told = &to->told;
     const struct meeting *m = &v->meeting;
-    const char *pairs[][2] = {
-        {told->title, v->title[to->lang]}, {NULL, entry_when(call, to->lang, &m->at)},
-        {told->place, m->place},           {told->video, m->video},
-        {told->note, m->note},             {told->people, v->people}};
+    const char *pairs[][2] = {{told->title, v->title[to->lang]},
+                              {NULL, entry_when(call, to->lang, &m->at)},
+                              {told->place, m->place},
+                              {told->video, m->video},
+                              {told->note, m->note},
+                              {told->people, v->people}};
     int32_t rc = 0;
 
     *ret_list = "[]";
@@ -153,10 +155,9 @@ static int32_t write_calendar(struct rh_call *call, const struct invitation *v,
 static int32_t queue(struct rh_call *call, const struct invitation *v, enum ical_method method,
                      const struct invitee *to, struct rh_mail *mail)
 {
-    const char *base =
-        rh_format(call, "appointments/%s/%lld/%lld/%s", "appointments/%s/%lld/%lld/%s",
-                  v->meeting.id, (long long)to->id, (long long)v->meeting.sequence,
-                  ical_method_name(method));
+    const char *base = rh_format(call, "appointments/%s/%lld/%lld/%s",
+                                 "appointments/%s/%lld/%lld/%s", v->meeting.id, (long long)to->id,
+                                 (long long)v->meeting.sequence, ical_method_name(method));
     int32_t rc = 0;
 
     mail->key = base;
@@ -171,12 +172,11 @@ static int32_t remember(struct rh_call *call, const struct invitation *v, enum i
                         const struct invitee *to, const char *key)
 {
     const struct meeting *m = &v->meeting;
-    int64_t changed =
-        rh_exec(call,
-                "INSERT INTO appointments_message(meeting, attendee, method, sequence, mail_key, "
-                "at_utc) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                "sisisi", m->id, to->id, ical_method_name(method), m->sequence, key,
-                rh_now_utc(call));
+    int64_t changed = rh_exec(
+        call,
+        "INSERT INTO appointments_message(meeting, attendee, method, sequence, mail_key, "
+        "at_utc) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "sisisi", m->id, to->id, ical_method_name(method), m->sequence, key, rh_now_utc(call));
 
     if (changed >= 0 && method == ICAL_REQUEST)
         changed = rh_exec(

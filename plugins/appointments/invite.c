@@ -105,16 +105,12 @@ int32_t appointments_uninvite(struct rh_call *call, const char *meeting, int64_t
 
 int32_t appointments_resend(struct rh_call *call, const char *meeting, int64_t attendee)
 {
-    struct invitation v;
-    struct invitee who;
-    int32_t rc = invitation_load(call, meeting, &v);
+    int64_t changed = rh_exec(call,
+                              "UPDATE appointments_attendee SET invited_sequence = NULL WHERE "
+                              "meeting = ?1 AND id = ?2 AND removed_utc IS NULL",
+                              "si", meeting, attendee);
 
-    if (rc <= 0 || v.event[0].status != ICAL_CONFIRMED)
-        return rc < 0 ? rc : 0;
-    if ((rc = invitation_one(call, &v, attendee, &who)) < 0 || !who.email)
-        return rc;
-    who.was_told = false; /* the whole invitation, not what changed */
-    return invitation_send(call, &v, ICAL_REQUEST, &who, NULL);
+    return changed < 0 ? (int32_t)changed : invite(call, meeting, false);
 }
 
 int32_t appointments_decline_counter(struct rh_call *call, const char *meeting, int64_t attendee,
