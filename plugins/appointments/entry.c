@@ -110,7 +110,7 @@ static const char *summary(struct rh_call *call, int32_t lang, const char *title
                      !held       ? ""
                      : lang == 0 ? "Vorgemerkt: "
                                  : "Held: ",
-                     title, office ? ": " : "", office ? office : "");
+                     title, office ? ", " : "", office ? office : "");
 }
 
 static int32_t read_entry(struct rh_call *call, struct rh_rows *rows, int32_t lang,

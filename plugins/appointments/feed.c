@@ -35,6 +35,7 @@ static int32_t tell(struct rh_call *call, const char *topic, const struct entry_
 static int32_t make(struct rh_call *call, const struct entry_scope *scope)
 {
     char token[TOKEN_SIZE], hash[HASH_SIZE];
+    const char *address;
     int64_t changed;
 
     token_new(token);
@@ -45,9 +46,10 @@ static int32_t make(struct rh_call *call, const struct entry_scope *scope)
                       "sssis", scope->kind, scope->ref, hash, rh_now_utc(call), rh_actor(call));
     if (changed < 0)
         return (int32_t)changed;
-    rh_out_text(call, "address",
-                rh_format(call, "%s/feed/%s.ics", "%s/feed/%s.ics",
-                          rh_config_text(call, "public_address"), token));
+    address = rh_format(call, "%s/feed/%s.ics", "%s/feed/%s.ics",
+                        rh_config_text(call, "public_address"), token);
+    rh_out_text(call, "address", address);
+    rh_say(call, "%s", "%s", address);
     rh_say(call,
            "diese Adresse steht nur hier; wer sie hat, liest den Kalender. Kalender fragen sie von "
            "selbst ab, Google nur alle 8 bis 24 Stunden: Eiliges kommt als Einladung",

@@ -87,10 +87,12 @@ static int32_t fields(struct rh_call *call, const struct invitation *v, const st
         call, &rows,
         "SELECT json_object('name', ?1, 'title', ?2, 'when', ?3, 'place', ?4, 'video', ?5, 'note', "
         "?6, 'people', ?7, 'changes', json(?8), 'reason', ?9, 'words', ?10, 'is_open', "
-        "json(iif(?11, 'true', 'false')), 'is_optional', json(iif(?12, 'true', 'false')))",
-        "ssssssssssii", to->name, v->title[to->lang], entry_when(call, to->lang, &m->at), m->place,
+        "json(iif(?11, 'true', 'false')), 'is_optional', json(iif(?12, 'true', 'false')), 'link', "
+        "?13)",
+        "ssssssssssiis", to->name, v->title[to->lang], entry_when(call, to->lang, &m->at), m->place,
         m->video, m->note, v->people, list, v->reason, words,
-        (int64_t)(to->answer == ICAL_NEEDS_ACTION), (int64_t)to->optional);
+        (int64_t)(to->answer == ICAL_NEEDS_ACTION), (int64_t)to->optional,
+        entry_is_link(m->video) ? m->video : NULL);
     return rc < 0 ? rc : one_text(call, rows, ret_fields);
 }
 

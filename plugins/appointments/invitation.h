@@ -32,6 +32,7 @@ struct invitee {
     bool was_told,
         asks_again;        /* the second: invited_sequence was taken away, the whole once more */
     struct sight told;     /* when was_told */
+    const char *comment;   /* theirs, or why they do not take part any more; or NULL */
     int64_t stamp_utc;     /* DTSTAMP of the last mail; 0 without one */
     const char *first_key; /* the mail that began the thread, or NULL */
 };

@@ -55,7 +55,7 @@ static int32_t uninvite_all(struct rh_call *call, const struct invitation *v)
 {
     for (size_t i = 0; i < v->count; i++) {
         int32_t rc = v->all[i].was_told && v->all[i].email
-                         ? invitation_send(call, v, ICAL_CANCEL, &v->all[i], NULL)
+                         ? invitation_send(call, v, ICAL_CANCEL, &v->all[i], v->reason)
                          : 0;
         if (rc < 0)
             return rc;
@@ -88,7 +88,7 @@ static int32_t uninvite_one(struct rh_call *call, struct invitation *v, int64_t 
     if (rc < 0 || !who.was_told || !who.email)
         return rc < 0 ? rc : 0;
     if ((rc = raise_sequence(call, v)) < 0 ||
-        (rc = invitation_send(call, v, ICAL_UNINVITE, &who, NULL)) < 0)
+        (rc = invitation_send(call, v, ICAL_UNINVITE, &who, who.comment)) < 0)
         return rc;
     return gather(call, v->meeting.id);
 }
