@@ -169,7 +169,8 @@ static const struct rh_column poll_columns[] = {
     INT(".poll", "Umfrage", "poll"), TEXT(".title", "Termin", "meeting"), TEXT(".office_name", "Jugendamt", "office"), TEXT(".state", "Stand", "state"),
     TEXT(".place", "Ort", "place"), TEXT(".video", "Videokonferenz", "video conference"), TEXT(".note", "Bemerkung", "note"),
     DAY(".closes", "Antworten bis", "answers until"), TEXT(".rule", "entscheidet sich", "decides"), TEXT(".decided_by", "entschieden von", "decided by"),
-    DAY(".decided_day", "entschieden für", "decided for"), TEXT(".reason", "Grund", "reason"),
+    FLAG(".is_open", "nimmt Antworten an", "takes answers"), FLAG(".undecided", "wartet auf Entscheidung", "waits for a decision"),
+    TEXT(".procedure", "Verfahren", "procedure"), TEXT(".step", "Schritt", "step"), DAY(".decided_day", "entschieden für", "decided for"), TEXT(".reason", "Grund", "reason"),
     TEXT("voters.", "wer", "who"), TEXT("voters.name", "wer", "who"), TEXT("voters.votes", "Antworten", "answers"), TEXT("voters.comment", "dazu", "comment"),
 };
 
