@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#define REFRESH_MINUTES   60
-#define DAY_MINUTES       1440
+#define REFRESH_MINUTES 60
+#define DAY_MINUTES     1440
 
 bool entry_is_link(const char *video)
 {
@@ -21,24 +21,24 @@ int32_t entry_refuse(struct rh_call *call, const struct ical_fault *fault, const
 
 const char *entry_when(struct rh_call *call, int32_t lang, const struct span *at)
 {
-    static const char *const days[][2] = {{"Montag", "Monday"},       {"Dienstag", "Tuesday"},
-                                          {"Mittwoch", "Wednesday"},  {"Donnerstag", "Thursday"},
-                                          {"Freitag", "Friday"},      {"Samstag", "Saturday"},
+    static const char *const days[][2] = {{"Montag", "Monday"},      {"Dienstag", "Tuesday"},
+                                          {"Mittwoch", "Wednesday"}, {"Donnerstag", "Thursday"},
+                                          {"Freitag", "Friday"},     {"Samstag", "Saturday"},
                                           {"Sonntag", "Sunday"}};
     static const char *const months[][2] = {
-        {"Januar", "January"}, {"Februar", "February"},   {"März", "March"},
-        {"April", "April"},    {"Mai", "May"},            {"Juni", "June"},
-        {"Juli", "July"},      {"August", "August"},      {"September", "September"},
+        {"Januar", "January"},  {"Februar", "February"},  {"März", "March"},
+        {"April", "April"},     {"Mai", "May"},           {"Juni", "June"},
+        {"Juli", "July"},       {"August", "August"},     {"September", "September"},
         {"Oktober", "October"}, {"November", "November"}, {"Dezember", "December"}};
     const char *day = rh_day_text(call, at->day); /* 2027-05-11 */
     int32_t weekday = ((at->day + 3) % 7 + 7) % 7, english = lang != 0;
     int month = (day[5] - '0') * 10 + day[6] - '0', number = (day[8] - '0') * 10 + day[9] - '0';
     const char *form = english ? "" : ".", *end = english ? "" : " Uhr";
 
-    return rh_format(call, "%s, %d%s %s %.4s, %d:%02d–%d:%02d%s", "%s, %d%s %s %.4s, %d:%02d–%d:%02d%s",
-                     days[weekday][english], number, form, months[month - 1][english], day,
-                     (int)at->start / 60, (int)at->start % 60, (int)at->end / 60,
-                     (int)at->end % 60, end);
+    return rh_format(call, "%s, %d%s %s %.4s, %d:%02d–%d:%02d%s",
+                     "%s, %d%s %s %.4s, %d:%02d–%d:%02d%s", days[weekday][english], number, form,
+                     months[month - 1][english], day, (int)at->start / 60, (int)at->start % 60,
+                     (int)at->end / 60, (int)at->end % 60, end);
 }
 
 /* ---- rows ---- */
@@ -52,8 +52,8 @@ const char *entry_when(struct rh_call *call, int32_t lang, const struct span *at
     "SELECT m.id, iif(?2, m.title_en, m.title_de), o.name, m.day, m.start_minute, m.end_minute, "  \
     "m.place, m.video, m.note, m.state, m.sequence, m.created_utc, m.changed_utc, " PEOPLE         \
     " FROM appointments_meeting m LEFT JOIN v_office o ON o.id = m.office WHERE "
-#define OPEN   "m.state IN ('fixed','held') AND "
-#define BY     " ORDER BY m.start_utc, m.id"
+#define OPEN "m.state IN ('fixed','held') AND "
+#define BY   " ORDER BY m.start_utc, m.id"
 #define INVITED(kind)                                                                              \
     "m.id IN (SELECT meeting FROM appointments_attendee WHERE kind = '" kind                       \
     "' AND ref = ?1 AND removed_utc IS NULL AND partstat <> 'declined')"
@@ -106,8 +106,11 @@ static enum ical_status status_of(const char *state)
 static const char *summary(struct rh_call *call, int32_t lang, const char *title,
                            const char *office, bool held)
 {
-    return rh_format(call, "%s%s%s%s", "%s%s%s%s", !held ? "" : lang == 0 ? "Vorgemerkt: " : "Held: ",
-                     title, office ? ": " : "", office ? office : "");
+    return rh_format(call, "%s%s%s%s", "%s%s%s%s",
+                     !held       ? ""
+                     : lang == 0 ? "Vorgemerkt: "
+                                 : "Held: ",
+                     title, office ? ", " : "", office ? office : "");
 }
 
 static int32_t read_entry(struct rh_call *call, struct rh_rows *rows, int32_t lang,

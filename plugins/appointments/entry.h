@@ -17,6 +17,10 @@ struct entry_scope {
     const char *ref;  /* its id; "" with all */
 };
 
+/* From the parameters moderator, office, procedure, round and all, of which one is given.
+ * RH_EUSAGE, RH_ENOTFOUND. */
+int32_t entry_scope_of_params(struct rh_call *call, struct entry_scope *ret_scope);
+
 struct entries {
     struct ical_event *events; /* without organizer and attendees */
     size_t count;

@@ -11,7 +11,7 @@ static const char *template_of(enum ical_method method, const struct invitee *in
 {
     switch (method) {
     case ICAL_REQUEST:
-        return invitee->was_told ? "meeting_changed" : "meeting_invitation";
+        return invitee->was_told && !invitee->asks_again ? "meeting_changed" : "meeting_invitation";
     case ICAL_CANCEL:
         return "meeting_cancelled";
     case ICAL_UNINVITE:
@@ -51,15 +51,17 @@ static int32_t add_change(struct rh_call *call, const char **list, const char *w
 static int32_t changes(struct rh_call *call, const struct invitation *v, const struct invitee *to,
                        const char **ret_list)
 {
-    static const char *const words[][2] = {{"Titel", "Title"}, {"Zeit", "Time"},
-                                           {"Ort", "Place"},   {"Video", "Video"},
+    static const char *const words[][2] = {{"Titel", "Title"},  {"Zeit", "Time"},
+                                           {"Ort", "Place"},    {"Video", "Video"},
                                            {"Hinweis", "Note"}, {"Teilnehmende", "With"}};
     const struct sight *told = &to->told;
     const struct meeting *m = &v->meeting;
-    const char *pairs[][2] = {
-        {told->title, v->title[to->lang]}, {NULL, entry_when(call, to->lang, &m->at)},
-        {told->place, m->place},           {told->video, m->video},
-        {told->note, m->note},             {told->people, v->people}};
+    const char *pairs[][2] = {{told->title, v->title[to->lang]},
+                              {NULL, entry_when(call, to->lang, &m->at)},
+                              {told->place, m->place},
+                              {told->video, m->video},
+                              {told->note, m->note},
+                              {told->people, v->people}};
     int32_t rc = 0;
 
     *ret_list = "[]";
@@ -85,10 +87,12 @@ static int32_t fields(struct rh_call *call, const struct invitation *v, const st
         call, &rows,
         "SELECT json_object('name', ?1, 'title', ?2, 'when', ?3, 'place', ?4, 'video', ?5, 'note', "
         "?6, 'people', ?7, 'changes', json(?8), 'reason', ?9, 'words', ?10, 'is_open', "
-        "json(iif(?11, 'true', 'false')), 'is_optional', json(iif(?12, 'true', 'false')))",
-        "ssssssssssii", to->name, v->title[to->lang], entry_when(call, to->lang, &m->at), m->place,
+        "json(iif(?11, 'true', 'false')), 'is_optional', json(iif(?12, 'true', 'false')), 'link', "
+        "?13)",
+        "ssssssssssiis", to->name, v->title[to->lang], entry_when(call, to->lang, &m->at), m->place,
         m->video, m->note, v->people, list, v->reason, words,
-        (int64_t)(to->answer == ICAL_NEEDS_ACTION), (int64_t)to->optional);
+        (int64_t)(to->answer == ICAL_NEEDS_ACTION), (int64_t)to->optional,
+        entry_is_link(m->video) ? m->video : NULL);
     return rc < 0 ? rc : one_text(call, rows, ret_fields);
 }
 
@@ -153,10 +157,9 @@ static int32_t write_calendar(struct rh_call *call, const struct invitation *v,
 static int32_t queue(struct rh_call *call, const struct invitation *v, enum ical_method method,
                      const struct invitee *to, struct rh_mail *mail)
 {
-    const char *base =
-        rh_format(call, "appointments/%s/%lld/%lld/%s", "appointments/%s/%lld/%lld/%s",
-                  v->meeting.id, (long long)to->id, (long long)v->meeting.sequence,
-                  ical_method_name(method));
+    const char *base = rh_format(call, "appointments/%s/%lld/%lld/%s",
+                                 "appointments/%s/%lld/%lld/%s", v->meeting.id, (long long)to->id,
+                                 (long long)v->meeting.sequence, ical_method_name(method));
     int32_t rc = 0;
 
     mail->key = base;
@@ -171,12 +174,11 @@ static int32_t remember(struct rh_call *call, const struct invitation *v, enum i
                         const struct invitee *to, const char *key)
 {
     const struct meeting *m = &v->meeting;
-    int64_t changed =
-        rh_exec(call,
-                "INSERT INTO appointments_message(meeting, attendee, method, sequence, mail_key, "
-                "at_utc) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                "sisisi", m->id, to->id, ical_method_name(method), m->sequence, key,
-                rh_now_utc(call));
+    int64_t changed = rh_exec(
+        call,
+        "INSERT INTO appointments_message(meeting, attendee, method, sequence, mail_key, "
+        "at_utc) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "sisisi", m->id, to->id, ical_method_name(method), m->sequence, key, rh_now_utc(call));
 
     if (changed >= 0 && method == ICAL_REQUEST)
         changed = rh_exec(

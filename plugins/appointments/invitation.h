@@ -19,7 +19,7 @@
 /* What an attendee can see of a meeting. */
 struct sight {
     const char *title;
-    struct span at; /* without the instants */
+    struct span at;                            /* without the instants */
     const char *place, *video, *note, *people; /* or NULL */
 };
 
@@ -29,8 +29,10 @@ struct invitee {
     int32_t lang;
     bool optional;
     enum ical_answer answer;
-    bool was_told;
+    bool was_told,
+        asks_again;        /* the second: invited_sequence was taken away, the whole once more */
     struct sight told;     /* when was_told */
+    const char *comment;   /* theirs, or why they do not take part any more; or NULL */
     int64_t stamp_utc;     /* DTSTAMP of the last mail; 0 without one */
     const char *first_key; /* the mail that began the thread, or NULL */
 };
@@ -39,9 +41,9 @@ struct invitation {
     struct meeting meeting;
     const char *reason; /* of the last move or the end, or NULL */
     struct ical_person organizer;
-    struct ical_event event[2];     /* in German and in English */
+    struct ical_event event[2]; /* in German and in English */
     const char *title[2], *people;
-    struct invitee *all;            /* those who take part */
+    struct invitee *all; /* those who take part */
     size_t count;
 };
 

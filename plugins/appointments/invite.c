@@ -55,7 +55,7 @@ static int32_t uninvite_all(struct rh_call *call, const struct invitation *v)
 {
     for (size_t i = 0; i < v->count; i++) {
         int32_t rc = v->all[i].was_told && v->all[i].email
-                         ? invitation_send(call, v, ICAL_CANCEL, &v->all[i], NULL)
+                         ? invitation_send(call, v, ICAL_CANCEL, &v->all[i], v->reason)
                          : 0;
         if (rc < 0)
             return rc;
@@ -88,7 +88,7 @@ static int32_t uninvite_one(struct rh_call *call, struct invitation *v, int64_t 
     if (rc < 0 || !who.was_told || !who.email)
         return rc < 0 ? rc : 0;
     if ((rc = raise_sequence(call, v)) < 0 ||
-        (rc = invitation_send(call, v, ICAL_UNINVITE, &who, NULL)) < 0)
+        (rc = invitation_send(call, v, ICAL_UNINVITE, &who, who.comment)) < 0)
         return rc;
     return gather(call, v->meeting.id);
 }
@@ -105,16 +105,12 @@ int32_t appointments_uninvite(struct rh_call *call, const char *meeting, int64_t
 
 int32_t appointments_resend(struct rh_call *call, const char *meeting, int64_t attendee)
 {
-    struct invitation v;
-    struct invitee who;
-    int32_t rc = invitation_load(call, meeting, &v);
+    int64_t changed = rh_exec(call,
+                              "UPDATE appointments_attendee SET invited_sequence = NULL WHERE "
+                              "meeting = ?1 AND id = ?2 AND removed_utc IS NULL",
+                              "si", meeting, attendee);
 
-    if (rc <= 0 || v.event[0].status != ICAL_CONFIRMED)
-        return rc < 0 ? rc : 0;
-    if ((rc = invitation_one(call, &v, attendee, &who)) < 0 || !who.email)
-        return rc;
-    who.was_told = false; /* the whole invitation, not what changed */
-    return invitation_send(call, &v, ICAL_REQUEST, &who, NULL);
+    return changed < 0 ? (int32_t)changed : invite(call, meeting, false);
 }
 
 int32_t appointments_decline_counter(struct rh_call *call, const char *meeting, int64_t attendee,

@@ -1,5 +1,6 @@
 /* What this plugin can do, as tables: meetings of procedures in everyone's calendar. */
 #include "plugins/appointments/internal.h"
+#include "plugins/appointments/pages/feeds.mustache.h"
 
 /* clang-format off */
 
@@ -173,6 +174,31 @@ static const struct rh_column poll_columns[] = {
     TEXT("voters.", "wer", "who"), TEXT("voters.name", "wer", "who"), TEXT("voters.votes", "Antworten", "answers"), TEXT("voters.comment", "dazu", "comment"),
 };
 
+/* ---- calendars: files and subscriptions ---- */
+
+#define WHOSE \
+    {"moderator", RH_TYPE_TEXT, .help = {"Termine dieser Person (Moderator*in)", "meetings of this moderator"}}, \
+    {"office", RH_TYPE_TEXT, .help = {"Termine dieses Jugendamts", "meetings of this office"}}, \
+    {"procedure", RH_TYPE_TEXT, .help = {"Termine dieses Verfahrens", "meetings of this procedure"}}, \
+    {"round", RH_TYPE_TEXT, .help = {"Termine dieses Turnus", "meetings of this round"}}, \
+    {"all", RH_TYPE_FLAG, .help = {"alle Termine", "all meetings"}}
+static const struct rh_param whose_params[] = {WHOSE};
+static const struct rh_param file_params[] = {
+    {"kind", RH_TYPE_CHOICE, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .choices = "meeting|moderator|office|procedure|round",
+     .help = {"wessen Termine", "whose meetings"}},
+    {"ref", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .min = 1, .max = 100, .help = {"Kennung", "id"}},
+};
+static const struct rh_param secret_params[] = {TOKEN};
+static const struct rh_column content_columns[] = {TEXT(".content", "Kalender", "calendar"), INT(".modified_utc", "geändert", "changed")};
+static const struct rh_column feed_columns[] = {
+    TEXT("name", "wessen Termine", "whose meetings"), TEXT("kind", "Art", "kind"), DAY("created", "Adresse gemacht", "address made"),
+    TEXT("created_by", "von", "by"), WIDE("ref", "Kennung", "id"),
+    TEXT("kind=moderator", "Moderator*in", "moderator"), TEXT("kind=office", "Jugendamt", "office"), TEXT("kind=procedure", "Verfahren", "procedure"),
+    TEXT("kind=round", "Turnus", "round"), TEXT("kind=all", "alle", "all"),
+    TEXT("missing.", "ohne Kalender", "without a calendar"), TEXT("missing.name", "Name", "name"),
+    TEXT(".name", "Kalender", "calendar"), TEXT(".address", "Adresse", "address"),
+};
+
 #define P(array) .params = RH_ROWS(array)
 #define C(array) .columns = RH_ROWS(array)
 
@@ -221,6 +247,22 @@ static const struct rh_operation operations[] = {
      .help = {"was hinter dem Link einer Umfrage steht", "what is behind the link of a poll"}},
     {.name = "poll vote", .kind = RH_WRITE, .run = poll_vote, P(vote_params),
      .help = {"auf eine Umfrage antworten", "answer a poll"}},
+    {.name = "appointment export", .kind = RH_READ, .flags = RH_OP_CONTENT, .run = appointment_export, P(whose_params), C(content_columns),
+     .help = {"Termine als Kalenderdatei (.ics)", "meetings as a calendar file (.ics)"}},
+    {.name = "appointment file", .kind = RH_READ, .flags = RH_OP_CONTENT, .run = appointment_file, P(file_params), C(content_columns),
+     .help = {"was hinter dem Link zu einer Kalenderdatei steht", "what is behind the link to a calendar file"}},
+    {.name = "feed create", .kind = RH_WRITE, .run = feed_create, P(whose_params), C(feed_columns),
+     .help = {"eine Adresse machen, die ein Kalender abonniert", "make an address that a calendar subscribes to"},
+     .detail = {"Die Adresse ist geheim und wird nur einmal gezeigt. Kalender fragen sie von selbst ab, Google nur alle 8 bis 24 Stunden.",
+                "The address is secret and shown only once. Calendars ask it by themselves, Google only every 8 to 24 hours."}},
+    {.name = "feed rotate", .kind = RH_WRITE, .run = feed_rotate, P(whose_params), C(feed_columns),
+     .help = {"eine neue Adresse machen und die alte ungültig", "make a new address and end the old one"}},
+    {.name = "feed revoke", .kind = RH_WRITE, .run = feed_revoke, P(whose_params), C(feed_columns),
+     .help = {"eine Adresse ungültig machen", "end an address"}},
+    {.name = "feed list", .kind = RH_READ, .run = feed_list, C(feed_columns),
+     .help = {"welche Kalender abonniert werden können, ohne ihre Adressen", "which calendars can be subscribed to, without their addresses"}},
+    {.name = "feed document", .kind = RH_READ, .flags = RH_OP_CONTENT, .run = feed_document, P(secret_params), C(content_columns),
+     .help = {"was hinter der Adresse eines Kalenders steht", "what is behind the address of a calendar"}},
 };
 
 /* Behind the modules that keep what is looked at. */
@@ -241,9 +283,14 @@ static const struct rh_hook hooks[] = {
     {"conference.answered", LATE, 0, on_conference_answered},
 };
 
+static const struct rh_page pages[] = {
+    {"/feeds", "feed list", feeds_mustache, {"Kalender abonnieren", "Subscribe to calendars"}, {NULL, NULL}, 0, 0},
+};
+
 static const struct rh_job_kind jobs[] = {
     {"appointments.tell", 0, 0, tell_job},
     {"appointments.poll", 0, 0, poll_job},
+    {"appointments.people", 0, 0, appointments_people_job},
 };
 
 static const struct rh_config_key config[] = {
@@ -277,10 +324,19 @@ static const struct rh_config_key config[] = {
               "meetings in school holidays: avoid tries not to, refuse rules them out, ignore does not look"}},
     {"poll_days", RH_TYPE_INT, .fallback = "10", .min = 1, .max = 60,
      .help = {"so viele Tage ist eine Terminumfrage offen", "a date poll is open for so many days"}},
+    {"alarm_minutes", RH_TYPE_INT, .fallback = "1440", .min = 0, .max = 20160,
+     .help = {"so lange vorher erinnern Kalender an einen Termin (Minuten); 0 = gar nicht",
+              "calendars remind of a meeting so long before (minutes); 0 = not at all"}},
+};
+
+static const struct rh_document documents[] = {
+    {"/feed/{token}.ics", "feed document", "text/calendar; charset=utf-8"},
+    {"/calendar/{kind}/{ref}.ics", "appointment file", "text/calendar; charset=utf-8"},
 };
 
 static const struct rh_migration migrations[] = {
     {1, 0, "meetings, polls, feeds, busy times", appointments_schema_1},
+    {2, 0, "what attendees were told", appointments_schema_told},
 };
 
 static const struct rh_need needs[] = {
@@ -296,6 +352,8 @@ RH_PLUGIN const struct rh_plugin rh_plugin = {
     .operations = RH_ROWS(operations),
     .hooks = RH_ROWS(hooks),
     .jobs = RH_ROWS(jobs),
+    .pages = RH_ROWS(pages),
+    .documents = RH_ROWS(documents),
     .config = RH_ROWS(config),
     .migrations = RH_ROWS(migrations),
 };

@@ -37,7 +37,9 @@ static enum ical_answer answer_of(const char *partstat)
 #define INVITEES                                                                                   \
     "SELECT a.id, a.name, a.email, a.language = 'en', a.role = 'optional', a.partstat, "           \
     "t.attendee IS NOT NULL, t.title, t.day, t.start_minute, t.end_minute, t.place, t.video, "     \
-    "t.note, t.people, ifnull(t.stamp_utc, 0), t.first_key FROM appointments_attendee a LEFT "     \
+    "t.note, t.people, ifnull(t.stamp_utc, 0), t.first_key, a.invited_sequence IS NULL, "          \
+    "a.comment FROM "                                                                              \
+    "appointments_attendee a LEFT "                                                                \
     "JOIN appointments_told t ON t.attendee = a.id WHERE a.meeting = ?1 AND "
 
 static int32_t read_invitee(struct rh_call *call, struct rh_rows *rows, struct invitee *to)
@@ -59,6 +61,8 @@ static int32_t read_invitee(struct rh_call *call, struct rh_rows *rows, struct i
                  .people = rh_get_text(call, rows, 14)},
         .stamp_utc = rh_get_int(call, rows, 15),
         .first_key = rh_get_text(call, rows, 16),
+        .comment = rh_get_text(call, rows, 18),
+        .asks_again = rh_get_int(call, rows, 6) != 0 && rh_get_int(call, rows, 17) != 0,
     };
     return to->was_told ? rh_day_parse(call, rh_get_text(call, rows, 8), &to->told.at.day) : 0;
 }
@@ -99,7 +103,8 @@ int32_t invitation_one(struct rh_call *call, const struct invitation *invitation
                        struct invitee *ret)
 {
     struct rh_rows *rows;
-    int32_t rc = rh_query(call, &rows, INVITEES "a.id = ?2", "si", invitation->meeting.id, attendee);
+    int32_t rc =
+        rh_query(call, &rows, INVITEES "a.id = ?2", "si", invitation->meeting.id, attendee);
 
     if (rc < 0 || (rc = rh_next(call, rows)) < 0)
         return rc;
@@ -185,10 +190,10 @@ enum difference invitation_differs(const struct invitation *v, const struct invi
     const struct sight *told = &invitee->told;
     const struct meeting *now = &v->meeting;
 
-    if (!invitee->was_told || told->at.day != now->at.day || told->at.start != now->at.start ||
-        told->at.end != now->at.end || differ(told->title, v->title[invitee->lang]) ||
-        differ(told->place, now->place) || differ(told->video, now->video) ||
-        differ(told->note, now->note))
+    if (!invitee->was_told || invitee->asks_again || told->at.day != now->at.day ||
+        told->at.start != now->at.start || told->at.end != now->at.end ||
+        differ(told->title, v->title[invitee->lang]) || differ(told->place, now->place) ||
+        differ(told->video, now->video) || differ(told->note, now->note))
         return OTHER;
     return differ(told->people, v->people) ? PEOPLE_DIFFER : SAME;
 }
