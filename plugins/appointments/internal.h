@@ -227,6 +227,22 @@ int32_t on_conference_invited(struct rh_call *call, const struct rh_event *event
 int32_t on_conference_answered(struct rh_call *call, const struct rh_event *event);
 int32_t tell_job(struct rh_call *call, const char *key, const char *payload);
 
+/* ---- answers.c: what calendars answer by mail ---- */
+
+int32_t on_mail(struct rh_call *call, const struct rh_event *event);
+int32_t answer_prepare(struct rh_call *call, const char *key, const char *payload);
+int32_t answer_job(struct rh_call *call, const char *key, const char *payload);
+/* The mail does not wait in the inbox any more. */
+int32_t answer_tick_off(struct rh_call *call, int64_t inbound);
+
+/* ---- review.c: what of it a person decides ---- */
+
+int32_t review_list(struct rh_call *call);
+int32_t review_show(struct rh_call *call);
+int32_t review_accept(struct rh_call *call);
+int32_t review_decline(struct rh_call *call);
+int32_t review_dismiss(struct rh_call *call);
+
 /* ---- show.c ---- */
 
 int32_t appointment_list(struct rh_call *call);

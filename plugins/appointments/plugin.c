@@ -1,6 +1,8 @@
 /* What this plugin can do, as tables: meetings of procedures in everyone's calendar. */
 #include "plugins/appointments/internal.h"
 #include "plugins/appointments/pages/feeds.mustache.h"
+#include "plugins/appointments/pages/review.mustache.h"
+#include "plugins/appointments/pages/review_list.mustache.h"
 
 /* clang-format off */
 
@@ -199,6 +201,31 @@ static const struct rh_column feed_columns[] = {
     TEXT(".name", "Kalender", "calendar"), TEXT(".address", "Adresse", "address"),
 };
 
+/* ---- answers ---- */
+
+#define ITEM {"item", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .min = 1, .max = 40, \
+    .help = {"Kennung aus 'review list', etwa answer-12", "id from 'review list', such as answer-12"}}
+static const struct rh_param review_params[] = {ITEM};
+static const struct rh_param review_accept_params[] = {ITEM, DESPITE};
+static const struct rh_param review_decline_params[] = {
+    ITEM, {"words", RH_TYPE_TEXT, .max = 500, .help = {"was dazu gesagt wird", "what is said with it"}},
+};
+#define REVIEW \
+    TEXT("item", "Kennung", "id"), TEXT("kind", "Art", "kind"), TEXT("who", "von", "from"), TEXT("title", "Termin", "meeting"), \
+    TEXT("office_name", "Jugendamt", "office"), TEXT("when", "Zeit", "time"), TEXT("proposed", "vorgeschlagen", "proposed"), \
+    TEXT("why", "weil", "because"), DAY("since", "seit", "since"), WIDE("comment", "dazu", "comment"), WIDE("method", "Methode", "method"), \
+    WIDE("partstat", "Antwort", "answer"), WIDE("sender", "Absender", "sender"), WIDE("address", "Adresse", "address"), WIDE("meeting", "Termin", "meeting"), \
+    WIDE("procedure", "Verfahren", "procedure"), WIDE("step", "Schritt", "step"), WIDE("inbound", "Eingang", "mail"), \
+    FLAG("may_accept", "kann angenommen werden", "may be accepted"), FLAG("may_decline", "kann abgelehnt werden", "may be declined"), \
+    TEXT("kind=counter", "anderer Termin vorgeschlagen", "another time proposed"), TEXT("kind=declined", "jemand Nötiges sagt ab", "somebody required declines"), \
+    TEXT("kind=review", "unklar", "unclear"), PARTSTAT_WORDS
+static const struct rh_column review_columns[] = {REVIEW};
+static const struct rh_column review_show_columns[] = {
+    REVIEW, TEXT("proposals.", "andere Zeiten", "other times"), TEXT("proposals.when", "Zeit", "time"),
+    TEXT("proposals.good", "gut, weil", "good because"), TEXT("proposals.costs", "kostet", "costs"),
+    TEXT(".no_proposals", "keine anderen Zeiten, weil", "no other times because"),
+};
+
 #define P(array) .params = RH_ROWS(array)
 #define C(array) .columns = RH_ROWS(array)
 
@@ -233,6 +260,19 @@ static const struct rh_operation operations[] = {
      .detail = {"Jeder Termin ist vorgemerkt, bis entschieden ist. Wer gefragt wird, bekommt einen Link, der nur für diese Umfrage und bis zu ihrem "
                 "Ende gilt.",
                 "Each date is held until it is decided. Who is asked gets a link that holds for this poll alone, until it ends."}},
+    {.name = "review list", .kind = RH_READ, .run = review_list, C(review_columns),
+     .help = {"Antworten auf Einladungen, die jemand ansehen muss", "answers to invitations that a person has to look at"},
+     .detail = {"Vorschläge für andere Zeiten, Absagen von Personen, ohne die es nicht geht, und was von Unbekannten kam oder unklar ist.",
+                "Proposals of other times, people who are required and decline, and what came from strangers or is unclear."}},
+    {.name = "review show", .kind = RH_READ, .run = review_show, P(review_params), C(review_show_columns),
+     .help = {"eine solche Antwort, bei Absagen mit anderen Zeiten", "one such answer, with other times where somebody declines"}},
+    {.name = "review accept", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = review_accept, P(review_accept_params),
+     .help = {"annehmen: den Termin verlegen, die Person aufnehmen, die Antwort gelten lassen",
+              "accept: move the meeting, take the person in, let the answer count"}},
+    {.name = "review decline", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = review_decline, P(review_decline_params),
+     .help = {"einen Vorschlag ablehnen; wer ihn machte, hört davon", "decline a proposal; who made it hears of it"}},
+    {.name = "review dismiss", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = review_dismiss, P(review_params),
+     .help = {"eine Antwort abhaken, ohne dass sich etwas ändert", "tick an answer off; nothing changes"}},
     {.name = "poll list", .kind = RH_READ, .run = poll_list, P(polls_params), C(polls_columns),
      .help = {"Terminumfragen auflisten", "list date polls"}},
     {.name = "poll show", .kind = RH_READ, .run = poll_show, P(poll_params), C(poll_columns),
@@ -269,6 +309,7 @@ static const struct rh_operation operations[] = {
 #define LATE 50
 
 static const struct rh_hook hooks[] = {
+    {"mail.received", 0, 0, on_mail},
     {"procedure.step", LATE, 0, on_step},
     {"procedure.cancelled", LATE, 0, on_cancelled},
     {"procedure.recorded", LATE, 0, on_plan},
@@ -284,13 +325,16 @@ static const struct rh_hook hooks[] = {
 };
 
 static const struct rh_page pages[] = {
+    {"/review", "review list", review_list_mustache, {"Antworten zum Ansehen", "Answers to look at"}, {"Antworten", "Answers"}, 9, 0},
+    {"/review/{item}", "review show", review_mustache, {"Antwort ansehen", "Look at an answer"}, {NULL, NULL}, 0, 0},
     {"/feeds", "feed list", feeds_mustache, {"Kalender abonnieren", "Subscribe to calendars"}, {NULL, NULL}, 0, 0},
 };
 
 static const struct rh_job_kind jobs[] = {
-    {"appointments.tell", 0, 0, tell_job},
-    {"appointments.poll", 0, 0, poll_job},
-    {"appointments.people", 0, 0, appointments_people_job},
+    {"appointments.tell", .run = tell_job},
+    {"appointments.poll", .run = poll_job},
+    {"appointments.people", .run = appointments_people_job},
+    {"appointments.answer", .run = answer_job, .prepare = answer_prepare},
 };
 
 static const struct rh_config_key config[] = {
