@@ -299,8 +299,8 @@ static const struct rh_config_key config[] = {
 };
 
 static const struct rh_page pages[] = {
-    {"/appointments", "appointment month", month_mustache, {"Termine im {{month_words}}", "Meetings in {{month_words}}"}, {"Termine", "Meetings"}, 9, 0},
-    {"/appointments/week", "appointment week", week_mustache, {"Woche {{week_words}}", "Week {{week_words}}"}, {NULL, NULL}, 0, 0},
+    {"/appointments", "appointment month", month_mustache, {"Termine{{#month_words}} im {{month_words}}{{/month_words}}", "Meetings{{#month_words}} in {{month_words}}{{/month_words}}"}, {"Termine", "Meetings"}, 9, 0},
+    {"/appointments/week", "appointment week", week_mustache, {"Woche {{number}}: {{week_words}}", "Week {{number}}: {{week_words}}"}, {NULL, NULL}, 0, 0},
     {"/appointments/impossible", "appointment impossible", impossible_mustache, {"Termine, die nicht mehr gehen", "Meetings that cannot be kept"}, {NULL, NULL}, 0, 0},
     {"/meetings/{meeting}", "appointment show", meeting_mustache, {"{{title}}{{#office_name}}, {{office_name}}{{/office_name}}", "{{title}}{{#office_name}}, {{office_name}}{{/office_name}}"}, {NULL, NULL}, 0, 0},
     {"/running/{procedure}/dates", "appointment dates", dates_mustache, {"Termine: {{office_name}}", "Dates: {{office_name}}"}, {"Termine", "Dates"}, 0, 0},
