@@ -18,9 +18,10 @@
  * by newlines. */
 struct rh_module {
     const struct rh_plugin *plugin; /* borrowed; the whole descriptor, padded to today's size */
-    const char *owner; /* NULL for the core's own modules: no authorizer; else plugin->name */
-    char **config;     /* owned by who made the module; by index of plugin->config */
-    void *guard;       /* the plugin room's; NULL = calls are not guarded */
+    const char *owner;  /* NULL for the core's own modules: no authorizer; else plugin->name */
+    const char *folder; /* its file's, where its helpers lie; NULL: it has none. Borrowed */
+    char **config;      /* owned by who made the module; by index of plugin->config */
+    void *guard;        /* the plugin room's; NULL = calls are not guarded */
     /* Refused or suspended: its operations answer why, its hooks are passed over. Read by all
      * threads; write the reason first. Texts of an older reason stay valid. */
     atomic_bool absent;

@@ -211,6 +211,19 @@ int32_t rh_host_month_parse(struct rh_call *call, const char *text, int32_t *ret
 char *rh_host_day_text(struct rh_call *call, int32_t day);
 int32_t rh_host_day_parse(struct rh_call *call, const char *text, int32_t *ret_day);
 
+int32_t rh_host_zone_instant(struct rh_call *call, int32_t day, int32_t minute, int64_t *ret_utc);
+int32_t rh_host_zone_local(struct rh_call *call, int64_t utc, int32_t *ret_day,
+                           int32_t *ret_minute);
+
+/* call_operate.c */
+int32_t rh_host_operate(struct rh_call *call, const char *operation, const char *params,
+                        const char **ret_answer);
+
+/* call_child.c */
+int32_t rh_host_child(struct rh_call *call, const char *program, const char *mode,
+                      const void *input, size_t input_size, const struct rh_child_limits *limits,
+                      const char **ret_output, size_t *ret_output_size);
+
 /* call_solve.c */
 int32_t rh_host_solve(struct rh_call *call, const struct rh_solve_problem *problem,
                       const struct rh_solve_options *options, struct rh_solve_result *result);

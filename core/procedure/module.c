@@ -189,6 +189,10 @@ static const struct rh_column process_columns[] = {
 static const struct rh_column steps_columns[] = {
     INT("number", "Nr.", "no."), TEXT("step", "Schritt", "step"), TEXT("title", "Titel", "title"),
     TEXT("who", "wer", "who"), TEXT("form", "Form", "form"), TEXT("due", "fällig", "due"),
+    WIDE("title_de", "Titel deutsch", "title in German"), WIDE("title_en", "Titel englisch", "title in English"),
+    {"appointment", RH_TYPE_FLAG, RH_COLUMN_WIDE, {"ein Termin", "an appointment"}},
+    {"at", RH_TYPE_INT, RH_COLUMN_WIDE, {"von (Minute; -1: nicht gesagt)", "from (minute; -1: not said)"}},
+    {"until", RH_TYPE_INT, RH_COLUMN_WIDE, {"bis (Minute)", "until (minute)"}},
     TEXT(".process", "Ablauf", "process"), TEXT(".title", "Titel", "title"), TEXT(".version", "Fassung", "version"),
     INT(".steps", "Schritte", "steps"), TEXT(".prose", "in Worten", "in words"),
 };

@@ -59,6 +59,15 @@ struct rh_month_info {
     int32_t reserved;
 };
 
+/* What a helper program may use up. Structure NULL or a member 0: the value in brackets. */
+struct rh_child_limits {
+    uint32_t size;
+    int32_t reserved;
+    int64_t time_ms; /* wall clock and processor (5,000) */
+    int64_t memory;  /* bytes of address space (256 MiB) */
+    int64_t output;  /* bytes that it may write (8 MiB) */
+};
+
 struct rh_host {
     uint32_t size;
     uint16_t abi_major, abi_minor;
@@ -182,6 +191,19 @@ struct rh_host {
     int64_t (*mail_drop)(struct rh_call *call, const char *key, const char *de, const char *en);
     int32_t (*mail_render)(struct rh_call *call, const struct rh_mail *mail,
                            const char **ret_subject, const char **ret_text, const char **ret_html);
+
+    /* another operation inside this call */
+    int32_t (*operate)(struct rh_call *call, const char *operation, const char *params,
+                       const char **ret_answer);
+
+    /* the clock on the wall in Europe/Berlin */
+    int32_t (*zone_instant)(struct rh_call *call, int32_t day, int32_t minute, int64_t *ret_utc);
+    int32_t (*zone_local)(struct rh_call *call, int64_t utc, int32_t *ret_day, int32_t *ret_minute);
+
+    /* a helper program of this plugin */
+    int32_t (*child)(struct rh_call *call, const char *program, const char *mode, const void *input,
+                     size_t input_size, const struct rh_child_limits *limits,
+                     const char **ret_output, size_t *ret_output_size);
 };
 
 #ifdef __cplusplus

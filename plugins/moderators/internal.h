@@ -202,6 +202,6 @@ int32_t team_load(struct rh_call *call);
 /* ---- hooks ---- */
 int32_t on_change(struct rh_call *call, const struct rh_event *event);
 
-extern const char moderators_schema_1[];
+extern const char moderators_schema_1[], moderators_schema_absence[];
 
 #endif

@@ -70,7 +70,13 @@
     MEMBER(rh_month_info, workdays_outside_school, 12) \
     MEMBER(rh_month_info, school_unknown, 16) \
     MEMBER(rh_month_info, reserved, 20) \
-    SIZE(rh_host, 544) \
+    SIZE(rh_child_limits, 32) \
+    MEMBER(rh_child_limits, size, 0) \
+    MEMBER(rh_child_limits, reserved, 4) \
+    MEMBER(rh_child_limits, time_ms, 8) \
+    MEMBER(rh_child_limits, memory, 16) \
+    MEMBER(rh_child_limits, output, 24) \
+    SIZE(rh_host, 576) \
     MEMBER(rh_host, size, 0) \
     MEMBER(rh_host, abi_major, 4) \
     MEMBER(rh_host, abi_minor, 6) \
@@ -141,6 +147,10 @@
     MEMBER(rh_host, mail_queue, 520) \
     MEMBER(rh_host, mail_drop, 528) \
     MEMBER(rh_host, mail_render, 536) \
+    MEMBER(rh_host, operate, 544) \
+    MEMBER(rh_host, zone_instant, 552) \
+    MEMBER(rh_host, zone_local, 560) \
+    MEMBER(rh_host, child, 568) \
     SIZE(rh_mail_address, 16) \
     MEMBER(rh_mail_address, name, 0) \
     MEMBER(rh_mail_address, address, 8) \
