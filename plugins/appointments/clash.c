@@ -59,11 +59,10 @@ static int32_t look_at_day(struct finding *f)
         (rc = next_workday(f, calendar, 1, &next, &en)) < 0)
         return rc;
     add(f, "closed", office ? office : "",
-        SAY("am %s wird nicht gearbeitet (%s); der nächste Arbeitstag ist der %s",
-            "am %s wird nicht gearbeitet (%s); der nächste Arbeitstag ist der %s", day, de,
-            rh_day_text(f->call, next)),
-        SAY("%s is no working day (%s); the next one is %s",
-            "%s is no working day (%s); the next one is %s", day, en, rh_day_text(f->call, next)));
+        SAY("am %s wird nicht gearbeitet: %s, ist der %s",
+            "am %s wird nicht gearbeitet: %s, ist der %s", day, de, rh_day_text(f->call, next)),
+        SAY("%s is no working day: %s, is %s", "%s is no working day: %s, is %s", day, en,
+            rh_day_text(f->call, next)));
     return 0;
 }
 
@@ -256,12 +255,12 @@ int32_t clash_refuse(struct rh_call *call, const struct question *question)
                        span_text(call, question->at));
     if ((count = clash_find(call, question, clashes)) < 0)
         return count;
-    if (count > 1)
-        return rh_fail(call, RH_ECONFLICT, "%s (und %d weitere Gründe)", "%s (and %d more reasons)",
-                       call->lang == 0 ? clashes[0].de : clashes[0].en, (int)count - 1);
+    if (count > 1) /* each language takes its own and nothing of the other */
+        return rh_fail(call, RH_ECONFLICT, "%s%.0s (und %d weitere Gründe)",
+                       "%.0s%s (and %d more reasons)", clashes[0].de, clashes[0].en,
+                       (int)count - 1);
     if (count == 1)
-        return rh_fail(call, RH_ECONFLICT, "%s", "%s",
-                       call->lang == 0 ? clashes[0].de : clashes[0].en);
+        return rh_fail(call, RH_ECONFLICT, "%s%.0s", "%.0s%s", clashes[0].de, clashes[0].en);
     if ((count = look_at_hours(call, question->at)) < 0)
         return count;
     return look_at_school(call, question->at);

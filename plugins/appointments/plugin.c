@@ -1,5 +1,6 @@
 /* What this plugin can do, as tables: meetings of procedures in everyone's calendar. */
 #include "plugins/appointments/internal.h"
+#include "plugins/appointments/planning_table.h"
 
 /* clang-format off */
 
@@ -168,7 +169,8 @@ static const struct rh_column poll_columns[] = {
     INT(".poll", "Umfrage", "poll"), TEXT(".title", "Termin", "meeting"), TEXT(".office_name", "Jugendamt", "office"), TEXT(".state", "Stand", "state"),
     TEXT(".place", "Ort", "place"), TEXT(".video", "Videokonferenz", "video conference"), TEXT(".note", "Bemerkung", "note"),
     DAY(".closes", "Antworten bis", "answers until"), TEXT(".rule", "entscheidet sich", "decides"), TEXT(".decided_by", "entschieden von", "decided by"),
-    DAY(".decided_day", "entschieden für", "decided for"), TEXT(".reason", "Grund", "reason"),
+    FLAG(".is_open", "nimmt Antworten an", "takes answers"), FLAG(".undecided", "wartet auf Entscheidung", "waits for a decision"),
+    TEXT(".procedure", "Verfahren", "procedure"), TEXT(".step", "Schritt", "step"), DAY(".decided_day", "entschieden für", "decided for"), TEXT(".reason", "Grund", "reason"),
     TEXT("voters.", "wer", "who"), TEXT("voters.name", "wer", "who"), TEXT("voters.votes", "Antworten", "answers"), TEXT("voters.comment", "dazu", "comment"),
 };
 
@@ -206,6 +208,7 @@ static const struct rh_operation operations[] = {
      .detail = {"Jeder Termin ist vorgemerkt, bis entschieden ist. Wer gefragt wird, bekommt einen Link, der nur für diese Umfrage und bis zu ihrem "
                 "Ende gilt.",
                 "Each date is held until it is decided. Who is asked gets a link that holds for this poll alone, until it ends."}},
+    PLANNING_OPERATIONS,
     {.name = "poll list", .kind = RH_READ, .run = poll_list, P(polls_params), C(polls_columns),
      .help = {"Terminumfragen auflisten", "list date polls"}},
     {.name = "poll show", .kind = RH_READ, .run = poll_show, P(poll_params), C(poll_columns),
@@ -280,6 +283,7 @@ static const struct rh_config_key config[] = {
 
 static const struct rh_migration migrations[] = {
     {1, 0, "meetings, polls, feeds, busy times", appointments_schema_1},
+    {2, 0, "plannings", appointments_schema_planning},
 };
 
 static const struct rh_need needs[] = {

@@ -58,7 +58,6 @@ static int32_t put_poll(struct rh_call *call, int64_t poll)
                 rh_is_null(call, rows, 13) ? NULL : rh_get_text(call, rows, 15));
     rh_out_flag(call, "is_open",
                 rh_get_text(call, rows, 8)[0] == 'o' && !rh_get_int(call, rows, 10));
-    rh_out_flag(call, "may_decide", rh_get_text(call, rows, 8)[0] == 'o');
     rh_close(call, rows);
     return 0;
 }
@@ -91,7 +90,8 @@ static int32_t put_options(struct rh_call *call, int64_t poll, int64_t voter)
         "x.number = o.number AND x.vote = 'maybe'), (SELECT count(*) FROM appointments_vote x JOIN "
         "appointments_voter v ON v.id = x.voter WHERE v.poll = o.poll AND x.number = o.number AND "
         "x.vote = 'no'), (SELECT vote FROM appointments_vote x WHERE x.voter = ?2 AND x.number = "
-        "o.number), m.state, o.meeting FROM appointments_option o JOIN appointments_meeting m ON "
+        "o.number), m.state, o.meeting, m.state = 'held' FROM appointments_option o JOIN "
+        "appointments_meeting m ON "
         "m.id = o.meeting WHERE o.poll = ?1 ORDER BY o.number",
         "ii", poll, voter);
 
@@ -114,6 +114,7 @@ static int32_t put_options(struct rh_call *call, int64_t poll, int64_t voter)
         rh_out_flag(call, "is_no", vote && vote[0] == 'n');
         rh_out_text(call, "state", rh_get_text(call, rows, 7));
         rh_out_text(call, "meeting", rh_get_text(call, rows, 8));
+        rh_out_flag(call, "is_held", rh_get_int(call, rows, 9) != 0);
         rh_out_end(call);
     }
     rh_out_end(call);

@@ -21,11 +21,6 @@ static int32_t instant(struct rh_call *call, int32_t day, int32_t minute, int64_
 {
     int32_t rc = rh_zone_instant_in(call, day, minute, ret_utc);
 
-    if (rc == RH_EINVALID)
-        return rh_fail(call, RH_EINVALID,
-                       "%s Uhr gibt es am %s nicht: da wird die Uhr umgestellt; andere Zeit wählen",
-                       "there is no %s on %s: the clocks change then; choose another time",
-                       clock_text(call, minute), rh_day_text(call, day));
     if (rc == 1)
         return rh_fail(
             call, RH_EINVALID,

@@ -2,6 +2,7 @@
 #include "plugins/conferences/internal.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 int32_t find_conference(struct rh_call *call, const char **ret_id)
@@ -35,22 +36,57 @@ static int32_t check_days(struct rh_call *call)
     return 0;
 }
 
+/* "10:00" in minutes from midnight. */
+static int32_t read_clock(struct rh_call *call, const char *param, int64_t *ret_minute)
+{
+    const char *text = rh_param_text(call, param);
+    int hour = -1, minute = -1, length = -1;
+
+    if (sscanf(text, "%2d:%2d%n", &hour, &minute, &length) == 2 && length == (int)strlen(text) &&
+        hour >= 0 && hour < 24 && minute >= 0 && minute < 60) {
+        *ret_minute = hour * 60 + minute;
+        return 0;
+    }
+    return rh_fail(call, RH_EINVALID, "--%s '%s' ist keine Uhrzeit wie 10:00",
+                   "--%s '%s' is no time such as 10:00", param, text);
+}
+
+static int32_t read_time(struct rh_call *call, int64_t *ret_start, int64_t *ret_end)
+{
+    int32_t rc;
+
+    *ret_start = *ret_end = -1;
+    if (rh_param_given(call, "at") != rh_param_given(call, "until"))
+        return rh_fail(call, RH_EUSAGE, "zu einer Zeit gehören --at und --until",
+                       "a time has --at and --until");
+    if (!rh_param_given(call, "at"))
+        return 0;
+    if ((rc = read_clock(call, "at", ret_start)) < 0 ||
+        (rc = read_clock(call, "until", ret_end)) < 0)
+        return rc;
+    if (*ret_end > *ret_start)
+        return 0;
+    return rh_fail(call, RH_EINVALID, "--until: das Ende liegt nicht nach dem Anfang",
+                   "--until: the end is not after the beginning");
+}
+
 int32_t conference_create(struct rh_call *call)
 {
     const char *id = rh_param_text(call, "conference"), *title = rh_param_text(call, "title");
+    int64_t changed, seq, start, end;
     int32_t rc = check_id(call, id);
-    int64_t changed, seq;
 
-    if (rc < 0 || (rc = check_days(call)) < 0)
+    if (rc < 0 || (rc = check_days(call)) < 0 || (rc = read_time(call, &start, &end)) < 0)
         return rc;
-    changed =
-        rh_exec(call,
-                "INSERT INTO conferences_conference(id, title_de, title_en, day, place, answer_by, "
-                "created_utc) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
-                "ssssssi", id, title,
-                rh_param_given(call, "title-en") ? rh_param_text(call, "title-en") : title,
-                rh_day_text(call, (int32_t)rh_param_int(call, "on")), rh_param_text(call, "place"),
-                rh_day_text(call, (int32_t)rh_param_int(call, "answer-by")), rh_now_utc(call));
+    changed = rh_exec(
+        call,
+        "INSERT INTO conferences_conference(id, title_de, title_en, day, place, answer_by, "
+        "created_utc, start_minute, end_minute) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+        "nullif(?8, -1), nullif(?9, -1)) ON CONFLICT DO NOTHING",
+        "ssssssiii", id, title,
+        rh_param_given(call, "title-en") ? rh_param_text(call, "title-en") : title,
+        rh_day_text(call, (int32_t)rh_param_int(call, "on")), rh_param_text(call, "place"),
+        rh_day_text(call, (int32_t)rh_param_int(call, "answer-by")), rh_now_utc(call), start, end);
     if (changed < 0)
         return (int32_t)changed;
     if (changed == 0)

@@ -4,7 +4,7 @@
 
 #include "reihum/plugin.h"
 
-extern const char conferences_schema_1[];
+extern const char conferences_schema_1[], conferences_schema_time[];
 
 /* ---- invite.c ---- */
 

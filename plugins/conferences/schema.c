@@ -24,3 +24,15 @@ const char conferences_schema_1[] =
     "  answered_by TEXT,                  -- who recorded it\n"
     "  PRIMARY KEY (conference, office)\n"
     ") STRICT, WITHOUT ROWID;\n";
+
+/* Its time, so that it can stand in calendars; and what others may read. */
+const char conferences_schema_time[] =
+    "ALTER TABLE conferences_conference ADD COLUMN start_minute INTEGER; -- local; NULL: not said\n"
+    "ALTER TABLE conferences_conference ADD COLUMN end_minute INTEGER;\n"
+    "CREATE VIEW v_conferences_conference AS SELECT id, title_de, title_en, day, start_minute, "
+    "end_minute, place, answer_by\n"
+    "  FROM conferences_conference;\n"
+    "CREATE VIEW v_conferences_invitation AS SELECT conference, office, name, email, answer, "
+    "people, "
+    "note, invited_utc,\n"
+    "  answered_utc FROM conferences_invitation;\n";

@@ -296,16 +296,35 @@ int32_t slots_why_not(const struct slots_memory *memory, const struct slots_mode
     return board ? slots_hinder(memory, board, meeting, beyond, ret) : SLOTS_NO_MEMORY;
 }
 
-int32_t slots_broken(const struct slots_memory *memory, const struct slots_model *model,
-                     int32_t meeting, struct slots_slot slot, struct slots_note *notes, int32_t max)
+static int32_t look_at_all(const struct slots_board *board, int32_t meeting, struct slots_slot slot,
+                           struct slots_note *notes, int32_t max)
 {
     struct slots_sink sink = {notes, 0, max, 1, 0, 0};
-    struct slots_board *board = others(memory, model, meeting);
 
-    if (!board)
-        return SLOTS_NO_MEMORY;
     slots_look_alone(board, meeting, slot, &sink);
     slots_look_beside(board, meeting, slot, &sink);
     slots_look_order(board, meeting, slot, &sink);
     return sink.blocked;
+}
+
+int32_t slots_broken(const struct slots_memory *memory, const struct slots_model *model,
+                     int32_t meeting, struct slots_slot slot, struct slots_note *notes, int32_t max)
+{
+    struct slots_board *board = others(memory, model, meeting);
+
+    return board ? look_at_all(board, meeting, slot, notes, max) : SLOTS_NO_MEMORY;
+}
+
+int32_t slots_broken_all(const struct slots_memory *memory, const struct slots_model *model,
+                         int32_t *ret_count, struct slots_note *ret_first)
+{
+    struct slots_board *board = others(memory, model, -1);
+
+    if (!board)
+        return SLOTS_NO_MEMORY;
+    for (int32_t m = 0; m < model->meeting_count; m++)
+        ret_count[m] = model->meetings[m].state == SLOTS_FREE
+                           ? 0
+                           : look_at_all(board, m, model->meetings[m].at, &ret_first[m], 1);
+    return SLOTS_OK;
 }

@@ -62,4 +62,9 @@ int32_t slots_broken(const struct slots_memory *memory, const struct slots_model
                      int32_t meeting, struct slots_slot slot, struct slots_note *notes,
                      int32_t max);
 
+/* The same of all that have a slot, where they have it: how many obstacles, and the first of them,
+ * by meeting. SLOTS_OK or SLOTS_NO_MEMORY. */
+int32_t slots_broken_all(const struct slots_memory *memory, const struct slots_model *model,
+                         int32_t *ret_count, struct slots_note *ret_first);
+
 #endif
