@@ -1,4 +1,5 @@
-/* planning_table.h - the operations of propose.c and planning.c, as rows for the tables of plugin.c. */
+/* planning_table.h - the operations of propose.c and planning.c, as rows for the tables of
+ * plugin.c. */
 #ifndef PLUGINS_APPOINTMENTS_PLANNING_TABLE_H
 #define PLUGINS_APPOINTMENTS_PLANNING_TABLE_H
 

@@ -28,7 +28,9 @@ struct loading {
     struct slots_meeting *meetings;
     struct slots_group *groups;
     const uint8_t **calendars;
-    int32_t *calendar_of; /* by party; offices only */
+    int32_t *calendar_of;         /* by party; offices only */
+    struct slots_attendee *seats; /* of meetings that were not asked for */
+    int32_t seat_count;
     const char *forecast; /* the answer of 'procedure forecast' */
     int32_t party_max, meeting_max, last_day, from, until;
 };
@@ -652,97 +654,113 @@ static int32_t is_asked(const struct scene *scene, const char *id)
     return 0;
 }
 
-/* Those with somebody in them who counts: an event for all only counts for who has accepted. */
-static int32_t seat_those_who_come(struct loading *l, struct slots_meeting *meeting, const char *id,
-                                   int32_t office, int32_t event)
+/* One row a seat; an event for all only counts for who has accepted. */
+enum {
+    O_ID,
+    O_PROCEDURE,
+    O_OFFICE,
+    O_OFFICE_NAME,
+    O_STEP,
+    O_TITLE_DE,
+    O_TITLE_EN,
+    O_DAY,
+    O_START,
+    O_END,
+    O_VIDEO,
+    O_STATE,
+    O_KIND,
+    O_REF
+};
+static const char others_sql[] =
+    "SELECT m.id, m.procedure, m.office, o.name, m.step, m.title_de, m.title_en, m.day, "
+    "m.start_minute, m.end_minute, m.video, m.state, a.kind, a.ref FROM appointments_meeting m "
+    "LEFT JOIN v_office o ON o.id = m.office LEFT JOIN v_appointments_attendee a ON a.meeting = "
+    "m.id AND a.kind IN ('moderator','office') AND a.partstat <> 'declined' AND (m.procedure IS "
+    "NOT NULL OR a.partstat = 'accepted') WHERE m.state IN ('held','fixed') AND m.day BETWEEN ?1 "
+    "AND ?2 ORDER BY m.day, m.start_minute, m.id, a.kind, a.ref";
+
+static void take_seat(struct loading *l, const struct slots_attendee *first,
+                      struct slots_meeting *meeting, int32_t party)
 {
-    struct slots_attendee *seats;
-    struct rh_rows *rows;
-    int64_t count;
-    int32_t rc = ask_number(l->call,
-                            "SELECT count(*) FROM v_appointments_attendee WHERE meeting = ?1 AND "
-                            "kind IN ('moderator','office')",
-                            id, &count);
-
-    if (rc < 0 ||
-        (rc =
-             seats_new(l, meeting,
-                       (int32_t)(count < SLOTS_ATTENDEES_MAX - 1 ? count + 1 : SLOTS_ATTENDEES_MAX),
-                       &seats)) < 0 ||
-        (rc = rh_query(l->call, &rows,
-                       "SELECT DISTINCT kind, ref FROM v_appointments_attendee WHERE meeting = ?1 "
-                       "AND kind IN ('moderator','office') AND partstat <> 'declined' AND (?2 = 0 "
-                       "OR partstat = 'accepted') ORDER BY kind, ref LIMIT 4000",
-                       "si", id, (int64_t)event)) < 0)
-        return rc;
-    if (office >= 0)
-        seats[meeting->attendee_count++] = (struct slots_attendee){office, 0};
-    while ((rc = rh_next(l->call, rows)) == 1) {
-        int32_t moderator = strcmp(rh_get_text(l->call, rows, 0), "moderator") == 0;
-        int32_t party = find_party(l->scene, moderator, rh_get_text(l->call, rows, 1));
-
-        if (party >= 0 && party != office)
-            seats[meeting->attendee_count++] = (struct slots_attendee){party, 0};
-    }
-    rh_close(l->call, rows);
-    return rc < 0 ? rc : 0;
+    if (party < 0 || meeting->attendee_count >= SLOTS_ATTENDEES_MAX)
+        return;
+    for (int32_t a = 0; a < meeting->attendee_count; a++)
+        if (first[a].party == party)
+            return;
+    l->seats[l->seat_count++] = (struct slots_attendee){party, 0};
+    meeting->attendee_count++;
 }
 
-static int32_t add_other(struct loading *l, struct rh_rows *rows)
+static int32_t add_other(struct loading *l, struct rh_rows *rows, const char *id)
 {
     struct slots_model *model = &l->scene->model;
     struct slots_meeting *meeting = &l->meetings[model->meeting_count];
-    const char *id = rh_get_text(l->call, rows, 0);
-    int32_t office = -1, start = (int32_t)rh_get_int(l->call, rows, 8), day, rc;
+    int32_t office = -1, start = (int32_t)rh_get_int(l->call, rows, O_START), day, rc;
 
-    if (is_asked(l->scene, id))
-        return 0;
-    if (!rh_is_null(l->call, rows, 2))
-        office = find_party(l->scene, 0, rh_get_text(l->call, rows, 2));
-    if ((rc = rh_day_parse(l->call, rh_get_text(l->call, rows, 7), &day)) < 0)
+    if (!rh_is_null(l->call, rows, O_OFFICE))
+        office = find_party(l->scene, 0, rh_get_text(l->call, rows, O_OFFICE));
+    if ((rc = rh_day_parse(l->call, rh_get_text(l->call, rows, O_DAY), &day)) < 0)
         return rc;
     *meeting = (struct slots_meeting){.state = SLOTS_FIXED,
                                       .at = {day, start},
-                                      .place = rh_is_null(l->call, rows, 10) ? office : -1,
-                                      .minutes = (int32_t)rh_get_int(l->call, rows, 9) - start,
+                                      .place = rh_is_null(l->call, rows, O_VIDEO) ? office : -1,
+                                      .minutes = (int32_t)rh_get_int(l->call, rows, O_END) - start,
                                       .from = start,
-                                      .until = (int32_t)rh_get_int(l->call, rows, 9),
+                                      .until = (int32_t)rh_get_int(l->call, rows, O_END),
                                       .earliest = day,
                                       .latest = day,
                                       .ideal = day,
                                       .ideal_minute = start,
-                                      .gap = 1};
-    if ((rc = seat_those_who_come(l, meeting, id, office, rh_is_null(l->call, rows, 1))) < 0)
-        return rc;
-    l->scene->what[model->meeting_count] = (struct scene_meeting){id,
-                                                                  rh_get_text(l->call, rows, 1),
-                                                                  rh_get_text(l->call, rows, 2),
-                                                                  rh_get_text(l->call, rows, 3),
-                                                                  rh_get_text(l->call, rows, 4),
-                                                                  rh_get_text(l->call, rows, 5),
-                                                                  rh_get_text(l->call, rows, 6),
-                                                                  rh_get_text(l->call, rows, 11),
-                                                                  0};
+                                      .gap = 1,
+                                      .attendees = &l->seats[l->seat_count]};
+    take_seat(l, meeting->attendees, meeting, office);
+    l->scene->what[model->meeting_count] =
+        (struct scene_meeting){id,
+                               rh_get_text(l->call, rows, O_PROCEDURE),
+                               rh_get_text(l->call, rows, O_OFFICE),
+                               rh_get_text(l->call, rows, O_OFFICE_NAME),
+                               rh_get_text(l->call, rows, O_STEP),
+                               rh_get_text(l->call, rows, O_TITLE_DE),
+                               rh_get_text(l->call, rows, O_TITLE_EN),
+                               rh_get_text(l->call, rows, O_STATE),
+                               0};
     l->groups[model->group_count++] = (struct slots_group){model->meeting_count++, 1};
     return 0;
 }
 
 static int32_t load_others(struct loading *l)
 {
-    const struct slots_model *model = &l->scene->model;
+    struct slots_model *model = &l->scene->model;
+    const char *last = NULL;
+    struct slots_meeting *meeting = NULL;
     struct rh_rows *rows;
-    int32_t rc = rh_query(
-        l->call, &rows,
-        "SELECT m.id, m.procedure, m.office, o.name, m.step, m.title_de, m.title_en, m.day, "
-        "m.start_minute, m.end_minute, m.video, m.state FROM appointments_meeting m LEFT JOIN "
-        "v_office o ON o.id = m.office WHERE m.state IN ('held','fixed') AND m.day BETWEEN ?1 AND "
-        "?2 ORDER BY m.day, m.start_minute, m.id",
-        "ss", rh_day_text(l->call, model->first_day),
-        rh_day_text(l->call, model->first_day + model->day_count - 1));
+    int64_t room;
+    int32_t rc = ask_number(l->call,
+                            "SELECT (SELECT count(*) FROM appointments_meeting WHERE day >= ?1) + "
+                            "(SELECT count(*) FROM v_appointments_attendee)",
+                            rh_day_text(l->call, model->first_day), &room);
 
-    while (rc >= 0 && model->meeting_count < l->meeting_max && (rc = rh_next(l->call, rows)) == 1)
-        if ((rc = add_other(l, rows)) < 0)
-            return rc;
+    if (rc < 0)
+        return rc;
+    if (!(l->seats = rh_alloc_in(l->call, ((size_t)room + 1) * sizeof(*l->seats))))
+        return RH_ENOMEM;
+    rc = rh_query(l->call, &rows, others_sql, "ss", rh_day_text(l->call, model->first_day),
+                  rh_day_text(l->call, model->first_day + model->day_count - 1));
+    while (rc >= 0 && model->meeting_count < l->meeting_max && (rc = rh_next(l->call, rows)) == 1) {
+        const char *id = rh_get_text(l->call, rows, O_ID);
+
+        if (!last || strcmp(last, id) != 0) {
+            last = id;
+            meeting = is_asked(l->scene, id) ? NULL : &l->meetings[model->meeting_count];
+            if (meeting && (rc = add_other(l, rows, id)) < 0)
+                return rc;
+        }
+        if (meeting && !rh_is_null(l->call, rows, O_KIND))
+            take_seat(l, meeting->attendees, meeting,
+                      find_party(l->scene,
+                                 strcmp(rh_get_text(l->call, rows, O_KIND), "moderator") == 0,
+                                 rh_get_text(l->call, rows, O_REF)));
+    }
     rh_close(l->call, rows);
     return rc < 0 ? rc : 0;
 }
@@ -767,25 +785,32 @@ static int32_t ask_forecast(struct loading *l)
     return rh_operate_in(l->call, "procedure forecast", params, &l->forecast);
 }
 
-/* From yesterday, so that whoever was far away then may rest, to the last day that anything asked
- * for may be on. */
+/* From a fortnight before the first day that anything asked for could be on (but not before
+ * yesterday: whoever was far away then may rest) to some weeks after the last. */
 static int32_t set_horizon(struct loading *l)
 {
     struct slots_model *model = &l->scene->model;
     struct rh_rows *rows;
-    int32_t last = l->wish->from, rc;
+    int32_t first = l->wish->from, last = l->wish->from, rc;
 
-    if ((rc = rh_query(l->call, &rows, "SELECT max(value ->> 'day') FROM json_each(?1, '$.items')",
+    if ((rc = rh_query(l->call, &rows,
+                       "WITH d(day) AS (SELECT value ->> 'day' FROM json_each(?1, '$.items') UNION "
+                       "ALL SELECT value ->> 'earliest' FROM json_each(?1, '$.items') UNION ALL "
+                       "SELECT m.day FROM json_each(?1, '$.items') f JOIN appointments_meeting m "
+                       "ON m.procedure = f.value ->> 'procedure' AND m.step = f.value ->> 'step' "
+                       "AND m.state IN ('held','fixed')) SELECT min(day), max(day) FROM d",
                        "s", l->forecast)) < 0)
         return rc;
-    if ((rc = rh_next(l->call, rows)) == 1 && !rh_is_null(l->call, rows, 0))
-        rc = rh_day_parse(l->call, rh_get_text(l->call, rows, 0), &last);
+    if ((rc = rh_next(l->call, rows)) == 1 && !rh_is_null(l->call, rows, 0) &&
+        (rc = rh_day_parse(l->call, rh_get_text(l->call, rows, 0), &first)) == 0)
+        rc = rh_day_parse(l->call, rh_get_text(l->call, rows, 1), &last);
     rh_close(l->call, rows);
     if (rc < 0)
         return rc;
+    first = first - 14 > rh_today(l->call) - 1 ? first - 14 : rh_today(l->call) - 1;
     last = last > l->wish->from ? last : l->wish->from;
-    model->first_day = rh_today(l->call) - 1;
-    model->day_count = last + WINDOW_DAYS + BEYOND_DAYS + 1 - model->first_day;
+    model->first_day = first;
+    model->day_count = last + WINDOW_DAYS + BEYOND_DAYS + 1 - first;
     if (model->day_count > HORIZON_MAX)
         model->day_count = HORIZON_MAX;
     return 0;

@@ -101,11 +101,17 @@ const char *price_text(struct rh_call *call, const struct scene *scene,
 
     switch ((enum slots_cost)note->rule) {
     case SLOTS_COST_LATE:
-        return rh_format(call, "%d Arbeitstage nach dem vorgesehenen Tag",
-                         "%d working days after the day foreseen", (int)note->amount);
+        return note->amount == 1
+                   ? rh_format(call, "ein Arbeitstag nach dem vorgesehenen Tag",
+                               "a working day after the day foreseen")
+                   : rh_format(call, "%d Arbeitstage nach dem vorgesehenen Tag",
+                               "%d working days after the day foreseen", (int)note->amount);
     case SLOTS_COST_EARLY:
-        return rh_format(call, "%d Arbeitstage vor dem vorgesehenen Tag",
-                         "%d working days before the day foreseen", (int)note->amount);
+        return note->amount == 1
+                   ? rh_format(call, "ein Arbeitstag vor dem vorgesehenen Tag",
+                               "a working day before the day foreseen")
+                   : rh_format(call, "%d Arbeitstage vor dem vorgesehenen Tag",
+                               "%d working days before the day foreseen", (int)note->amount);
     case SLOTS_COST_HOUR:
         return rh_format(call, "%d Minuten neben der üblichen Zeit",
                          "%d minutes off the usual time", (int)note->amount);
