@@ -261,6 +261,8 @@ int32_t clash_refuse(struct rh_call *call, const struct question *question)
                        (int)count - 1);
     if (count == 1)
         return rh_fail(call, RH_ECONFLICT, "%s%.0s", "%.0s%s", clashes[0].de, clashes[0].en);
+    if ((count = order_refuse(call, question)) < 0)
+        return count;
     if ((count = look_at_hours(call, question->at)) < 0)
         return count;
     return look_at_school(call, question->at);

@@ -428,6 +428,30 @@ int32_t appointment_planning(struct rh_call *call)
 
 /* ---- confirm ---- */
 
+int32_t planning_release(struct rh_call *call, const char *procedure, const char *step)
+{
+    struct rh_rows *rows;
+    const char *id = NULL;
+    struct meeting meeting;
+    int32_t rc = rh_query(call, &rows,
+                          "SELECT id FROM appointments_meeting WHERE procedure = ?1 AND step = ?2 "
+                          "AND state = 'held' AND plan IS NOT NULL AND poll IS NULL",
+                          "ss", procedure, step);
+
+    if (rc < 0)
+        return rc;
+    if ((rc = rh_next(call, rows)) == 1)
+        id = rh_get_text(call, rows, 0);
+    rh_close(call, rows);
+    if (!id)
+        return rc;
+    if ((rc = meeting_load(call, id, &meeting)) < 0)
+        return rc;
+    return meeting_end(
+        call, &meeting,
+        rh_format(call, "ein anderer Termin wird vereinbart", "another date is being fixed"));
+}
+
 int32_t appointment_confirm(struct rh_call *call)
 {
     const char *until = rh_param_given(call, "until")

@@ -1,8 +1,10 @@
-/* planning_table.h - the operations of propose.c and planning.c, as rows for the tables of
- * plugin.c. */
+/* planning_table.h - the operations of propose.c and planning.c and their pages, as rows for the
+ * tables of plugin.c. */
 #ifndef PLUGINS_APPOINTMENTS_PLANNING_TABLE_H
 #define PLUGINS_APPOINTMENTS_PLANNING_TABLE_H
 
+#include "plugins/appointments/pages/planning.mustache.h"
+#include "plugins/appointments/pages/proposals.mustache.h"
 #include "plugins/appointments/scene.h"
 
 /* A row a line, whatever the formatter thinks of it. */
@@ -106,6 +108,10 @@ static const struct rh_column confirm_columns[] = {PLANNING_INT(".count", "verei
      .help = {"vorgemerkte Termine der Planung vereinbaren", "fix held meetings of the planning"}, \
      .detail = {"Dann gehen die Einladungen hinaus, und der Schritt des Verfahrens bekommt das Datum.", \
                 "Then the invitations leave, and the step of the procedure gets the date."}}
+
+#define PLANNING_PAGES \
+    {"/appointments/planning", "appointment planning", planning_mustache, {"Die Planung der Termine", "The planning of dates"}, {NULL, NULL}, 0, 0}, \
+    {"/running/{procedure}/proposals", "appointment propose", proposals_mustache, {"{{title}}: {{office_name}}", "{{title}}: {{office_name}}"}, {NULL, NULL}, 0, 0}
 
 /* clang-format on */
 

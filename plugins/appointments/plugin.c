@@ -1,5 +1,14 @@
 /* What this plugin can do, as tables: meetings of procedures in everyone's calendar. */
 #include "plugins/appointments/internal.h"
+#include "plugins/appointments/pages/calendar.css.h"
+#include "plugins/appointments/pages/dates.mustache.h"
+#include "plugins/appointments/pages/impossible.mustache.h"
+#include "plugins/appointments/pages/meeting.mustache.h"
+#include "plugins/appointments/pages/month.mustache.h"
+#include "plugins/appointments/pages/poll.mustache.h"
+#include "plugins/appointments/pages/polls.mustache.h"
+#include "plugins/appointments/pages/sheet.mustache.h"
+#include "plugins/appointments/pages/week.mustache.h"
 #include "plugins/appointments/planning_table.h"
 
 /* clang-format off */
@@ -107,6 +116,14 @@ static const struct rh_column impossible_columns[] = {
     WIDE("meeting", "Kennung", "id"), WIDE("procedure", "Verfahren", "procedure"), WIDE("step", "Schritt", "step"),
 };
 
+static const struct rh_param dates_params[] = {PROCEDURE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL)};
+static const struct rh_column dates_columns[] = {
+    TEXT("step", "Schritt", "step"), TEXT("title", "Termin", "meeting"), DAY("day", "Tag", "day"), TEXT("time", "Zeit", "time"), TEXT("place", "Ort", "place"),
+    INT("accepted", "zugesagt", "accepted"), INT("declined", "abgesagt", "declined"), INT("waiting", "offen", "not answered"),
+    FLAG("impossible", "geht nicht mehr", "impossible"), DAY("due", "Tag am Verfahren", "day at the procedure"), WIDE("meeting", "Kennung", "id"),
+    TEXT(".procedure", "Verfahren", "procedure"), TEXT(".office_name", "Jugendamt", "office"), TEXT(".start_month", "Beginn", "start"),
+};
+
 /* ---- month and week ---- */
 
 #define WHO {"moderator", RH_TYPE_TEXT, .help = {"nur mit dieser Person (Moderator*in)", "with this moderator only"}}
@@ -197,6 +214,8 @@ static const struct rh_operation operations[] = {
      .help = {"Termine auflisten", "list meetings"}},
     {.name = "appointment show", .kind = RH_READ, .run = appointment_show, P(show_params), C(show_columns),
      .help = {"ein Termin, und wer zugesagt hat", "one meeting, and who has accepted"}},
+    {.name = "appointment dates", .kind = RH_READ, .run = appointment_dates, P(dates_params), C(dates_columns),
+     .help = {"die Termine eines Verfahrens, vereinbart oder nicht", "the dates of a procedure, fixed or not"}},
     {.name = "appointment month", .kind = RH_READ, .run = appointment_month, P(month_params), C(month_columns),
      .help = {"die Termine eines Monats als Kalender", "the meetings of a month as a calendar"}},
     {.name = "appointment week", .kind = RH_READ, .run = appointment_week, P(week_params), C(week_columns),
@@ -281,6 +300,22 @@ static const struct rh_config_key config[] = {
      .help = {"so viele Tage ist eine Terminumfrage offen", "a date poll is open for so many days"}},
 };
 
+static const struct rh_page pages[] = {
+    {"/appointments", "appointment month", month_mustache, {"Termine im {{month_words}}", "Meetings in {{month_words}}"}, {"Termine", "Meetings"}, 9, 0},
+    {"/appointments/week", "appointment week", week_mustache, {"Woche {{week_words}}", "Week {{week_words}}"}, {NULL, NULL}, 0, 0},
+    {"/appointments/impossible", "appointment impossible", impossible_mustache, {"Termine, die nicht mehr gehen", "Meetings that cannot be kept"}, {NULL, NULL}, 0, 0},
+    {"/meetings/{meeting}", "appointment show", meeting_mustache, {"{{title}}{{#office_name}}, {{office_name}}{{/office_name}}", "{{title}}{{#office_name}}, {{office_name}}{{/office_name}}"}, {NULL, NULL}, 0, 0},
+    {"/running/{procedure}/dates", "appointment dates", dates_mustache, {"Termine: {{office_name}}", "Dates: {{office_name}}"}, {"Termine", "Dates"}, 0, 0},
+    {"/polls", "poll list", polls_mustache, {"Terminumfragen", "Date polls"}, {NULL, NULL}, 0, 0},
+    {"/polls/{poll}", "poll show", poll_mustache, {"Umfrage: {{title}}, {{office_name}}", "Poll: {{title}}, {{office_name}}"}, {NULL, NULL}, 0, 0},
+    PLANNING_PAGES,
+    {"/dates/{token}", "poll sheet", sheet_mustache, {"{{title}}, {{office_name}}", "{{title}}, {{office_name}}"}, {NULL, NULL}, 0, 0},
+};
+
+static const struct rh_asset assets[] = {
+    {"calendar.css", "text/css; charset=utf-8", calendar_css, sizeof(calendar_css) - 1},
+};
+
 static const struct rh_migration migrations[] = {
     {1, 0, "meetings, polls, feeds, busy times", appointments_schema_1},
     {2, 0, "plannings", appointments_schema_planning},
@@ -299,6 +334,8 @@ RH_PLUGIN const struct rh_plugin rh_plugin = {
     .operations = RH_ROWS(operations),
     .hooks = RH_ROWS(hooks),
     .jobs = RH_ROWS(jobs),
+    .pages = RH_ROWS(pages),
+    .assets = RH_ROWS(assets),
     .config = RH_ROWS(config),
     .migrations = RH_ROWS(migrations),
 };

@@ -78,6 +78,23 @@ static void put_proposal(struct rh_call *call, const struct scene *scene, int32_
     rh_out_end(call);
 }
 
+/* The first three as 'appointment poll' takes them. */
+static const char *dates_text(struct rh_call *call, const struct scene *scene, int32_t meeting,
+                              const struct slots_proposals *proposals)
+{
+    const char *text = NULL;
+
+    for (int32_t i = 0; i < proposals->count && i < 3; i++) {
+        struct slots_slot slot = proposals->list[i].slot;
+        const char *next = rh_format(
+            call, "%s %s-%s", "%s %s-%s", rh_day_text(call, slot.day), clock_text(call, slot.start),
+            clock_text(call, slot.start + scene->model.meetings[meeting].minutes));
+
+        text = text ? rh_format(call, "%s; %s", "%s; %s", text, next) : next;
+    }
+    return proposals->count > 1 ? text : NULL;
+}
+
 /* Another date than its own is asked for, so a fixed one is looked at as one that stands. */
 static int32_t propose(struct rh_call *call, const struct scene *scene, int32_t meeting,
                        int32_t count, struct slots_proposals *ret)
@@ -155,7 +172,10 @@ int32_t appointment_propose(struct rh_call *call)
                 scene.what[meeting].id
                     ? slot_text(call, &scene, meeting, scene.model.meetings[meeting].at)
                     : NULL);
+    rh_out_flag(call, "is_fixed",
+                scene.what[meeting].state && strcmp(scene.what[meeting].state, "fixed") == 0);
     rh_out_int(call, "days", proposals.possible_days);
+    rh_out_text(call, "dates", dates_text(call, &scene, meeting, &proposals));
     rh_out_array(call, "items");
     for (int32_t i = 0; i < proposals.count; i++)
         put_proposal(call, &scene, meeting, i + 1, &proposals.list[i]);
