@@ -1,6 +1,7 @@
 #include "core/http/page.h"
 
 #include "core/http/health.h"
+#include "core/http/pattern.h"
 #include "core/http/problem.h"
 #include "core/http/run.h"
 #include "core/http/view.h"
@@ -8,41 +9,6 @@
 #include <string.h>
 
 /* ---- which page is it? ---- */
-
-/* Takes one segment off a pattern; true while there is one. */
-static bool next_segment(const char **pattern, const char **ret_at, size_t *ret_length)
-{
-    const char *p = *pattern;
-
-    while (*p == '/')
-        p++;
-    if (!*p)
-        return false;
-    *ret_at = p;
-    *ret_length = strcspn(p, "/");
-    *pattern = p + *ret_length;
-    return true;
-}
-
-/* How well the first `count` segments of the target fit the pattern: -1 not at all, else the number
- * of segments that are equal word by word. */
-static int fit(const char *pattern, const struct rh_target *target, int count)
-{
-    const char *at;
-    size_t length;
-    int equal = 0, i = 0;
-
-    for (; next_segment(&pattern, &at, &length); i++) {
-        if (i == count)
-            return -1;
-        if (at[0] == '{')
-            continue;
-        if (strlen(target->segment[i]) != length || memcmp(target->segment[i], at, length) != 0)
-            return -1;
-        equal++;
-    }
-    return i == count ? equal : -1;
-}
 
 static const struct rh_page_view *find(const struct rh_request *request, int count)
 {
@@ -52,7 +18,7 @@ static const struct rh_page_view *find(const struct rh_request *request, int cou
 
     for (size_t i = 0; i < rh_view_page_count(view); i++) {
         const struct rh_page_view *page = rh_view_page_at(view, i);
-        int found = fit(page->entry->page.path, &request->target, count);
+        int found = rh_pattern_fit(page->entry->page.path, &request->target, count);
 
         if (found > best_fit) {
             best = page;
@@ -68,18 +34,9 @@ static const struct rh_page_view *find(const struct rh_request *request, int cou
 static int32_t fields_of(struct rh_request *request, const struct rh_page_view *page,
                          struct rh_fields *fields, struct rh_err *err)
 {
-    const char *pattern = page->entry->page.path, *at;
-    size_t length;
-    int32_t rc = 0;
+    int32_t rc =
+        rh_pattern_fields(page->entry->page.path, &request->target, &request->arena, fields, err);
 
-    for (int i = 0; rc == 0 && next_segment(&pattern, &at, &length); i++) {
-        struct rh_field field = {.value = request->target.segment[i]};
-
-        if (at[0] != '{')
-            continue;
-        field.name = rh_arena_strndup(&request->arena, at + 1, length - 2);
-        rc = field.name ? rh_fields_add(&request->arena, fields, field, err) : rh_err_nomem(err);
-    }
     for (size_t i = 0; rc == 0 && i < request->query.count; i++)
         if (!rh_fields_find(fields, request->query.at[i].name))
             rc = rh_fields_add(&request->arena, fields, request->query.at[i], err);

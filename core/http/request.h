@@ -26,6 +26,7 @@ enum rh_method { RH_GET, RH_HEAD, RH_POST, RH_OPTIONS, RH_OTHER_METHOD };
     X(API, "api")                                                                                  \
     X(PAGE, "page")                                                                                \
     X(FORM, "form")                                                                                \
+    X(DOCUMENT, "document")                                                                        \
     X(STATIC, "static")                                                                            \
     X(HEALTH, "health")                                                                            \
     X(NONE, "none")

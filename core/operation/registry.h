@@ -85,6 +85,8 @@ struct rh_job_entry {
     struct rh_job_kind job;
     struct rh_module *module;
 };
+size_t rh_registry_job_count(const struct rh_registry *registry);
+const struct rh_job_entry *rh_registry_job_at(const struct rh_registry *registry, size_t index);
 const struct rh_job_entry *rh_registry_find_job(const struct rh_registry *registry,
                                                 const char *kind);
 
@@ -94,6 +96,14 @@ struct rh_page_entry {
 };
 size_t rh_registry_page_count(const struct rh_registry *registry);
 const struct rh_page_entry *rh_registry_page_at(const struct rh_registry *registry, size_t index);
+
+struct rh_document_entry {
+    struct rh_document document;
+    struct rh_module *module;
+};
+size_t rh_registry_document_count(const struct rh_registry *registry);
+const struct rh_document_entry *rh_registry_document_at(const struct rh_registry *registry,
+                                                        size_t index);
 
 /* Modules in their order of start. */
 size_t rh_registry_module_count(const struct rh_registry *registry);

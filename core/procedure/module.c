@@ -428,8 +428,8 @@ static const struct rh_hook hooks[] = {
 };
 
 static const struct rh_job_kind jobs[] = {
-    {"procedure.tick", 0, 0, tick_job},
-    {"procedure.week", 0, 0, week_job},
+    {.kind = "procedure.tick", .run = tick_job},
+    {.kind = "procedure.week", .run = week_job},
 };
 
 static const struct rh_migration migrations[] = {

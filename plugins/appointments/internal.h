@@ -183,8 +183,33 @@ int32_t appointment_resend(struct rh_call *call);
  * version (invited_sequence and invited_utc say which they have; NULL: none, or it is to go again).
  * Nothing about what is over, nothing when `mails` is 0. */
 int32_t appointments_invite(struct rh_call *call, const char *meeting);
-/* CANCEL to an attendee who was invited; 0: to all of them, the meeting is called off. */
+/* CANCEL to an attendee who was invited (the meeting's sequence rises); 0: to all of them, the
+ * meeting is called off. */
 int32_t appointments_uninvite(struct rh_call *call, const char *meeting, int64_t attendee);
+/* The current REQUEST once more to one, who asked for it (REFRESH). */
+int32_t appointments_resend(struct rh_call *call, const char *meeting, int64_t attendee);
+/* DECLINECOUNTER: what this attendee proposed is not taken; `words` of a person, or NULL. */
+int32_t appointments_decline_counter(struct rh_call *call, const char *meeting, int64_t attendee,
+                                     const char *words);
+int32_t appointments_people_job(struct rh_call *call, const char *key, const char *payload);
+
+/* ---- told.c ---- */
+
+extern const char appointments_schema_told[];
+
+/* ---- export.c: meetings as a file ---- */
+
+int32_t appointment_export(struct rh_call *call);
+/* The same behind an address, for the links on pages. */
+int32_t appointment_file(struct rh_call *call);
+
+/* ---- feed.c: calendars to subscribe to ---- */
+
+int32_t feed_create(struct rh_call *call);
+int32_t feed_rotate(struct rh_call *call);
+int32_t feed_revoke(struct rh_call *call);
+int32_t feed_list(struct rh_call *call);
+int32_t feed_document(struct rh_call *call);
 
 /* ---- trouble.c: dates that became impossible ---- */
 
@@ -207,6 +232,22 @@ int32_t on_conference(struct rh_call *call, const struct rh_event *event);
 int32_t on_conference_invited(struct rh_call *call, const struct rh_event *event);
 int32_t on_conference_answered(struct rh_call *call, const struct rh_event *event);
 int32_t tell_job(struct rh_call *call, const char *key, const char *payload);
+
+/* ---- answers.c: what calendars answer by mail ---- */
+
+int32_t on_mail(struct rh_call *call, const struct rh_event *event);
+int32_t answer_prepare(struct rh_call *call, const char *key, const char *payload);
+int32_t answer_job(struct rh_call *call, const char *key, const char *payload);
+/* The mail does not wait in the inbox any more. */
+int32_t answer_tick_off(struct rh_call *call, int64_t inbound);
+
+/* ---- review.c: what of it a person decides ---- */
+
+int32_t review_list(struct rh_call *call);
+int32_t review_show(struct rh_call *call);
+int32_t review_accept(struct rh_call *call);
+int32_t review_decline(struct rh_call *call);
+int32_t review_dismiss(struct rh_call *call);
 
 /* ---- planning.c ---- */
 

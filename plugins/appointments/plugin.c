@@ -9,6 +9,9 @@
 #include "plugins/appointments/pages/polls.mustache.h"
 #include "plugins/appointments/pages/sheet.mustache.h"
 #include "plugins/appointments/pages/week.mustache.h"
+#include "plugins/appointments/pages/feeds.mustache.h"
+#include "plugins/appointments/pages/review.mustache.h"
+#include "plugins/appointments/pages/review_list.mustache.h"
 #include "plugins/appointments/planning_table.h"
 
 /* clang-format off */
@@ -191,6 +194,56 @@ static const struct rh_column poll_columns[] = {
     TEXT("voters.", "wer", "who"), TEXT("voters.name", "wer", "who"), TEXT("voters.votes", "Antworten", "answers"), TEXT("voters.comment", "dazu", "comment"),
 };
 
+/* ---- calendars: files and subscriptions ---- */
+
+#define WHOSE \
+    {"moderator", RH_TYPE_TEXT, .help = {"Termine dieser Person (Moderator*in)", "meetings of this moderator"}}, \
+    {"office", RH_TYPE_TEXT, .help = {"Termine dieses Jugendamts", "meetings of this office"}}, \
+    {"procedure", RH_TYPE_TEXT, .help = {"Termine dieses Verfahrens", "meetings of this procedure"}}, \
+    {"round", RH_TYPE_TEXT, .help = {"Termine dieses Turnus", "meetings of this round"}}, \
+    {"all", RH_TYPE_FLAG, .help = {"alle Termine", "all meetings"}}
+static const struct rh_param whose_params[] = {WHOSE};
+static const struct rh_param file_params[] = {
+    {"kind", RH_TYPE_CHOICE, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .choices = "meeting|moderator|office|procedure|round",
+     .help = {"wessen Termine", "whose meetings"}},
+    {"ref", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .min = 1, .max = 100, .help = {"Kennung", "id"}},
+};
+static const struct rh_param secret_params[] = {TOKEN};
+static const struct rh_column content_columns[] = {TEXT(".content", "Kalender", "calendar"), INT(".modified_utc", "geändert", "changed")};
+static const struct rh_column feed_columns[] = {
+    TEXT("name", "wessen Termine", "whose meetings"), TEXT("kind", "Art", "kind"), DAY("created", "Adresse gemacht", "address made"),
+    TEXT("created_by", "von", "by"), WIDE("ref", "Kennung", "id"),
+    TEXT("kind=moderator", "Moderator*in", "moderator"), TEXT("kind=office", "Jugendamt", "office"), TEXT("kind=procedure", "Verfahren", "procedure"),
+    TEXT("kind=round", "Turnus", "round"), TEXT("kind=all", "alle", "all"),
+    TEXT("missing.", "ohne Kalender", "without a calendar"), TEXT("missing.name", "Name", "name"),
+    TEXT(".name", "Kalender", "calendar"), TEXT(".address", "Adresse", "address"),
+};
+
+/* ---- answers ---- */
+
+#define ITEM {"item", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .min = 1, .max = 40, \
+    .help = {"Kennung aus 'review list', etwa answer-12", "id from 'review list', such as answer-12"}}
+static const struct rh_param review_params[] = {ITEM};
+static const struct rh_param review_accept_params[] = {ITEM, DESPITE};
+static const struct rh_param review_decline_params[] = {
+    ITEM, {"words", RH_TYPE_TEXT, .max = 500, .help = {"was dazu gesagt wird", "what is said with it"}},
+};
+#define REVIEW \
+    TEXT("item", "Kennung", "id"), TEXT("kind", "Art", "kind"), TEXT("who", "von", "from"), TEXT("title", "Termin", "meeting"), \
+    TEXT("office_name", "Jugendamt", "office"), TEXT("when", "Zeit", "time"), TEXT("proposed", "vorgeschlagen", "proposed"), \
+    TEXT("why", "weil", "because"), DAY("since", "seit", "since"), WIDE("comment", "dazu", "comment"), WIDE("method", "Methode", "method"), \
+    WIDE("partstat", "Antwort", "answer"), WIDE("sender", "Absender", "sender"), WIDE("address", "Adresse", "address"), WIDE("meeting", "Termin", "meeting"), \
+    WIDE("procedure", "Verfahren", "procedure"), WIDE("step", "Schritt", "step"), WIDE("inbound", "Eingang", "mail"), \
+    FLAG("may_accept", "kann angenommen werden", "may be accepted"), FLAG("may_decline", "kann abgelehnt werden", "may be declined"), \
+    TEXT("kind=counter", "anderer Termin vorgeschlagen", "another time proposed"), TEXT("kind=declined", "jemand Nötiges sagt ab", "somebody required declines"), \
+    TEXT("kind=review", "unklar", "unclear"), PARTSTAT_WORDS
+static const struct rh_column review_columns[] = {REVIEW};
+static const struct rh_column review_show_columns[] = {
+    REVIEW, TEXT("proposals.", "andere Zeiten", "other times"), TEXT("proposals.when", "Zeit", "time"),
+    TEXT("proposals.good", "gut, weil", "good because"), TEXT("proposals.costs", "kostet", "costs"),
+    TEXT(".no_proposals", "keine anderen Zeiten, weil", "no other times because"),
+};
+
 #define P(array) .params = RH_ROWS(array)
 #define C(array) .columns = RH_ROWS(array)
 
@@ -227,6 +280,19 @@ static const struct rh_operation operations[] = {
      .detail = {"Jeder Termin ist vorgemerkt, bis entschieden ist. Wer gefragt wird, bekommt einen Link, der nur für diese Umfrage und bis zu ihrem "
                 "Ende gilt.",
                 "Each date is held until it is decided. Who is asked gets a link that holds for this poll alone, until it ends."}},
+    {.name = "review list", .kind = RH_READ, .run = review_list, C(review_columns),
+     .help = {"Antworten auf Einladungen, die jemand ansehen muss", "answers to invitations that a person has to look at"},
+     .detail = {"Vorschläge für andere Zeiten, Absagen von Personen, ohne die es nicht geht, und was von Unbekannten kam oder unklar ist.",
+                "Proposals of other times, people who are required and decline, and what came from strangers or is unclear."}},
+    {.name = "review show", .kind = RH_READ, .run = review_show, P(review_params), C(review_show_columns),
+     .help = {"eine solche Antwort, bei Absagen mit anderen Zeiten", "one such answer, with other times where somebody declines"}},
+    {.name = "review accept", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = review_accept, P(review_accept_params),
+     .help = {"annehmen: den Termin verlegen, die Person aufnehmen, die Antwort gelten lassen",
+              "accept: move the meeting, take the person in, let the answer count"}},
+    {.name = "review decline", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = review_decline, P(review_decline_params),
+     .help = {"einen Vorschlag ablehnen; wer ihn machte, hört davon", "decline a proposal; who made it hears of it"}},
+    {.name = "review dismiss", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = review_dismiss, P(review_params),
+     .help = {"eine Antwort abhaken, ohne dass sich etwas ändert", "tick an answer off; nothing changes"}},
     PLANNING_OPERATIONS,
     {.name = "poll list", .kind = RH_READ, .run = poll_list, P(polls_params), C(polls_columns),
      .help = {"Terminumfragen auflisten", "list date polls"}},
@@ -242,12 +308,29 @@ static const struct rh_operation operations[] = {
      .help = {"was hinter dem Link einer Umfrage steht", "what is behind the link of a poll"}},
     {.name = "poll vote", .kind = RH_WRITE, .run = poll_vote, P(vote_params),
      .help = {"auf eine Umfrage antworten", "answer a poll"}},
+    {.name = "appointment export", .kind = RH_READ, .flags = RH_OP_CONTENT, .run = appointment_export, P(whose_params), C(content_columns),
+     .help = {"Termine als Kalenderdatei (.ics)", "meetings as a calendar file (.ics)"}},
+    {.name = "appointment file", .kind = RH_READ, .flags = RH_OP_CONTENT, .run = appointment_file, P(file_params), C(content_columns),
+     .help = {"was hinter dem Link zu einer Kalenderdatei steht", "what is behind the link to a calendar file"}},
+    {.name = "feed create", .kind = RH_WRITE, .run = feed_create, P(whose_params), C(feed_columns),
+     .help = {"eine Adresse machen, die ein Kalender abonniert", "make an address that a calendar subscribes to"},
+     .detail = {"Die Adresse ist geheim und wird nur einmal gezeigt. Kalender fragen sie von selbst ab, Google nur alle 8 bis 24 Stunden.",
+                "The address is secret and shown only once. Calendars ask it by themselves, Google only every 8 to 24 hours."}},
+    {.name = "feed rotate", .kind = RH_WRITE, .run = feed_rotate, P(whose_params), C(feed_columns),
+     .help = {"eine neue Adresse machen und die alte ungültig", "make a new address and end the old one"}},
+    {.name = "feed revoke", .kind = RH_WRITE, .run = feed_revoke, P(whose_params), C(feed_columns),
+     .help = {"eine Adresse ungültig machen", "end an address"}},
+    {.name = "feed list", .kind = RH_READ, .run = feed_list, C(feed_columns),
+     .help = {"welche Kalender abonniert werden können, ohne ihre Adressen", "which calendars can be subscribed to, without their addresses"}},
+    {.name = "feed document", .kind = RH_READ, .flags = RH_OP_CONTENT, .run = feed_document, P(secret_params), C(content_columns),
+     .help = {"was hinter der Adresse eines Kalenders steht", "what is behind the address of a calendar"}},
 };
 
 /* Behind the modules that keep what is looked at. */
 #define LATE 50
 
 static const struct rh_hook hooks[] = {
+    {"mail.received", 0, 0, on_mail},
     {"procedure.step", LATE, 0, on_step},
     {"procedure.cancelled", LATE, 0, on_cancelled},
     {"procedure.recorded", LATE, 0, on_plan},
@@ -263,8 +346,10 @@ static const struct rh_hook hooks[] = {
 };
 
 static const struct rh_job_kind jobs[] = {
-    {"appointments.tell", 0, 0, tell_job},
-    {"appointments.poll", 0, 0, poll_job},
+    {"appointments.tell", .run = tell_job},
+    {"appointments.poll", .run = poll_job},
+    {"appointments.people", .run = appointments_people_job},
+    {"appointments.answer", .run = answer_job, .prepare = answer_prepare},
 };
 
 static const struct rh_config_key config[] = {
@@ -298,11 +383,19 @@ static const struct rh_config_key config[] = {
               "meetings in school holidays: avoid tries not to, refuse rules them out, ignore does not look"}},
     {"poll_days", RH_TYPE_INT, .fallback = "10", .min = 1, .max = 60,
      .help = {"so viele Tage ist eine Terminumfrage offen", "a date poll is open for so many days"}},
+    {"alarm_minutes", RH_TYPE_INT, .fallback = "1440", .min = 0, .max = 20160,
+     .help = {"so lange vorher erinnern Kalender an einen Termin (Minuten); 0 = gar nicht",
+              "calendars remind of a meeting so long before (minutes); 0 = not at all"}},
+};
+
+static const struct rh_document documents[] = {
+    {"/feed/{token}.ics", "feed document", "text/calendar; charset=utf-8"},
+    {"/calendar/{kind}/{ref}.ics", "appointment file", "text/calendar; charset=utf-8"},
 };
 
 static const struct rh_page pages[] = {
-    {"/appointments", "appointment month", month_mustache, {"Termine im {{month_words}}", "Meetings in {{month_words}}"}, {"Termine", "Meetings"}, 9, 0},
-    {"/appointments/week", "appointment week", week_mustache, {"Woche {{week_words}}", "Week {{week_words}}"}, {NULL, NULL}, 0, 0},
+    {"/appointments", "appointment month", month_mustache, {"Termine{{#month_words}} im {{month_words}}{{/month_words}}", "Meetings{{#month_words}} in {{month_words}}{{/month_words}}"}, {"Termine", "Meetings"}, 9, 0},
+    {"/appointments/week", "appointment week", week_mustache, {"Woche {{number}}: {{week_words}}", "Week {{number}}: {{week_words}}"}, {NULL, NULL}, 0, 0},
     {"/appointments/impossible", "appointment impossible", impossible_mustache, {"Termine, die nicht mehr gehen", "Meetings that cannot be kept"}, {NULL, NULL}, 0, 0},
     {"/meetings/{meeting}", "appointment show", meeting_mustache, {"{{title}}{{#office_name}}, {{office_name}}{{/office_name}}", "{{title}}{{#office_name}}, {{office_name}}{{/office_name}}"}, {NULL, NULL}, 0, 0},
     {"/running/{procedure}/dates", "appointment dates", dates_mustache, {"Termine: {{office_name}}", "Dates: {{office_name}}"}, {"Termine", "Dates"}, 0, 0},
@@ -310,6 +403,9 @@ static const struct rh_page pages[] = {
     {"/polls/{poll}", "poll show", poll_mustache, {"Umfrage: {{title}}, {{office_name}}", "Poll: {{title}}, {{office_name}}"}, {NULL, NULL}, 0, 0},
     PLANNING_PAGES,
     {"/dates/{token}", "poll sheet", sheet_mustache, {"{{title}}, {{office_name}}", "{{title}}, {{office_name}}"}, {NULL, NULL}, 0, 0},
+    {"/review", "review list", review_list_mustache, {"Antworten zum Ansehen", "Answers to look at"}, {"Antworten", "Answers"}, 9, 0},
+    {"/review/{item}", "review show", review_mustache, {"Antwort ansehen", "Look at an answer"}, {NULL, NULL}, 0, 0},
+    {"/feeds", "feed list", feeds_mustache, {"Kalender abonnieren", "Subscribe to calendars"}, {NULL, NULL}, 0, 0},
 };
 
 static const struct rh_asset assets[] = {
@@ -318,7 +414,8 @@ static const struct rh_asset assets[] = {
 
 static const struct rh_migration migrations[] = {
     {1, 0, "meetings, polls, feeds, busy times", appointments_schema_1},
-    {2, 0, "plannings", appointments_schema_planning},
+    {2, 0, "what attendees were told", appointments_schema_told},
+    {3, 0, "plannings", appointments_schema_planning},
 };
 
 static const struct rh_need needs[] = {
@@ -336,6 +433,7 @@ RH_PLUGIN const struct rh_plugin rh_plugin = {
     .jobs = RH_ROWS(jobs),
     .pages = RH_ROWS(pages),
     .assets = RH_ROWS(assets),
+    .documents = RH_ROWS(documents),
     .config = RH_ROWS(config),
     .migrations = RH_ROWS(migrations),
 };
