@@ -178,6 +178,16 @@ bool rh_hook_matches(const struct rh_hook *hook, const char *topic)
     return strcmp(hook->topic, topic) == 0;
 }
 
+size_t rh_registry_job_count(const struct rh_registry *registry)
+{
+    return registry->jobs.count;
+}
+
+const struct rh_job_entry *rh_registry_job_at(const struct rh_registry *registry, size_t index)
+{
+    return index < registry->jobs.count ? registry->jobs.items[index] : NULL;
+}
+
 const struct rh_job_entry *rh_registry_find_job(const struct rh_registry *registry,
                                                 const char *kind)
 {

@@ -85,6 +85,8 @@ struct rh_job_entry {
     struct rh_job_kind job;
     struct rh_module *module;
 };
+size_t rh_registry_job_count(const struct rh_registry *registry);
+const struct rh_job_entry *rh_registry_job_at(const struct rh_registry *registry, size_t index);
 const struct rh_job_entry *rh_registry_find_job(const struct rh_registry *registry,
                                                 const char *kind);
 

@@ -78,6 +78,7 @@ static const struct field hook_fields[] = {
 static const struct field job_fields[] = {
     MUST(rh_job_kind, kind, NAME_MAX_BYTES),
     CODE(rh_job_kind, run, true),
+    CODE(rh_job_kind, prepare, false),
 };
 static const struct field page_fields[] = {
     MUST(rh_page, path, NAME_MAX_BYTES),    MUST(rh_page, operation, NAME_MAX_BYTES),

@@ -33,7 +33,7 @@ int32_t rh_descriptor_read(const struct rh_memory *memory, uint64_t address, str
 #define RH_SIZE_1_0_PARAM     64
 #define RH_SIZE_1_0_COLUMN    32
 #define RH_SIZE_1_0_HOOK      24
-#define RH_SIZE_1_0_JOB       24
+#define RH_SIZE_1_0_JOB       32
 #define RH_SIZE_1_0_PAGE      64
 #define RH_SIZE_1_0_ASSET     32
 #define RH_SIZE_1_0_DOCUMENT  24

@@ -235,10 +235,13 @@ int32_t rh_home_open(struct rh_home *home, void (*wake)(void *), void *wake_cont
     const char *readers = rh_home_setting(home, "readers");
     struct rh_store_options options = {.path = home->db_path,
                                        .readers = readers ? (int)strtol(readers, NULL, 10) : 0,
+                                       /* a job that prepares has one, somebody's plan the other */
+                                       .computers = 2,
                                        .wake = wake,
                                        .wake_context = wake_context};
     int32_t rc = rh_store_open(&options, &home->house.store, err);
 
+    home->house.fetch_hosts = rh_home_setting(home, "fetch_hosts");
     if (rc < 0 || (rc = migrate(home, err)) < 0 ||
         (rc = rh_practice_begin(&home->practice, &home->house, err)) < 0 ||
         (rc = rh_plugins_migrate(home->plugins, &home->house, err)) < 0)

@@ -102,7 +102,7 @@ struct look {
 static int32_t read_wake(struct rh_task *task, struct rh_db *db, struct rh_err *err)
 {
     struct look *look = (struct look *)task;
-    int32_t rc = rh_job_wake_at(db, &look->number, err);
+    int32_t rc = rh_job_wake_at(db, NULL, &look->number, err);
 
     look->found = rc == 1;
     return rc < 0 ? rc : 0;

@@ -36,13 +36,23 @@ struct rh_hook {
     int32_t (*run)(struct rh_call *call, const struct rh_event *event);
 };
 
-/* Durable work: rows of `job` with this kind are given to `run` on the writer, in a savepoint, at
- * or after their time. */
+/*
+ * Durable work: rows of `job` with this kind are given to `run` on the writer, in a savepoint, at
+ * or after their time.
+ *
+ * What waits for others (fetching, a helper program) or takes long belongs into `prepare`: it runs
+ * before on a worker, on a read-only snapshot, and leaves what it found in call->state, from
+ * rh_alloc_in(). The data may have changed when `run` comes, and `run` may come twice with the same
+ * state. Jobs with a `prepare` are done one at a time and keep no others waiting. An error of
+ * either is a failed attempt; what failed for a reason that staff should see is better stored by
+ * `run`, and is then done.
+ */
 struct rh_job_kind {
     const char *kind;     /* "turnus.recheck"; begins with the plugin's name */
     int32_t max_attempts; /* 0 = 10 */
     int32_t reserved;
     int32_t (*run)(struct rh_call *call, const char *key, const char *payload);
+    int32_t (*prepare)(struct rh_call *call, const char *key, const char *payload); /* or NULL */
 };
 
 /*

@@ -165,7 +165,8 @@ static int32_t ask_anew(struct rh_call *call, const char *id)
 {
     return rh_exec(call,
                    "UPDATE appointments_attendee SET partstat = 'needs-action', answered_utc = "
-                   "NULL, comment = NULL WHERE meeting = ?1 AND removed_utc IS NULL",
+                   "NULL, comment = NULL, dismissed_utc = NULL WHERE meeting = ?1 AND removed_utc "
+                   "IS NULL",
                    "s", id) < 0
                ? RH_EFAILED
                : 0;
@@ -313,7 +314,7 @@ int32_t attendee_answered(struct rh_call *call, const struct meeting *meeting, i
                        "they do not take part in this meeting (any more)");
     if (rh_exec(call,
                 "UPDATE appointments_attendee SET partstat = ?2, comment = ?3, answered_utc = ?4, "
-                "answer_sequence = ?5, answer_stamp_utc = ?6 WHERE id = ?1",
+                "answer_sequence = ?5, answer_stamp_utc = ?6, dismissed_utc = NULL WHERE id = ?1",
                 "issiii", attendee, answer->partstat, answer->comment, rh_now_utc(call),
                 answer->sequence, answer->stamp_utc) < 0)
         return RH_EFAILED;

@@ -1,6 +1,18 @@
 /* What this plugin can do, as tables: meetings of procedures in everyone's calendar. */
 #include "plugins/appointments/internal.h"
+#include "plugins/appointments/pages/calendar.css.h"
+#include "plugins/appointments/pages/dates.mustache.h"
+#include "plugins/appointments/pages/impossible.mustache.h"
+#include "plugins/appointments/pages/meeting.mustache.h"
+#include "plugins/appointments/pages/month.mustache.h"
+#include "plugins/appointments/pages/poll.mustache.h"
+#include "plugins/appointments/pages/polls.mustache.h"
+#include "plugins/appointments/pages/sheet.mustache.h"
+#include "plugins/appointments/pages/week.mustache.h"
 #include "plugins/appointments/pages/feeds.mustache.h"
+#include "plugins/appointments/pages/review.mustache.h"
+#include "plugins/appointments/pages/review_list.mustache.h"
+#include "plugins/appointments/planning_table.h"
 
 /* clang-format off */
 
@@ -107,6 +119,14 @@ static const struct rh_column impossible_columns[] = {
     WIDE("meeting", "Kennung", "id"), WIDE("procedure", "Verfahren", "procedure"), WIDE("step", "Schritt", "step"),
 };
 
+static const struct rh_param dates_params[] = {PROCEDURE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL)};
+static const struct rh_column dates_columns[] = {
+    TEXT("step", "Schritt", "step"), TEXT("title", "Termin", "meeting"), DAY("day", "Tag", "day"), TEXT("time", "Zeit", "time"), TEXT("place", "Ort", "place"),
+    INT("accepted", "zugesagt", "accepted"), INT("declined", "abgesagt", "declined"), INT("waiting", "offen", "not answered"),
+    FLAG("impossible", "geht nicht mehr", "impossible"), DAY("due", "Tag am Verfahren", "day at the procedure"), WIDE("meeting", "Kennung", "id"),
+    TEXT(".procedure", "Verfahren", "procedure"), TEXT(".office_name", "Jugendamt", "office"), TEXT(".start_month", "Beginn", "start"),
+};
+
 /* ---- month and week ---- */
 
 #define WHO {"moderator", RH_TYPE_TEXT, .help = {"nur mit dieser Person (Moderator*in)", "with this moderator only"}}
@@ -199,6 +219,31 @@ static const struct rh_column feed_columns[] = {
     TEXT(".name", "Kalender", "calendar"), TEXT(".address", "Adresse", "address"),
 };
 
+/* ---- answers ---- */
+
+#define ITEM {"item", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .min = 1, .max = 40, \
+    .help = {"Kennung aus 'review list', etwa answer-12", "id from 'review list', such as answer-12"}}
+static const struct rh_param review_params[] = {ITEM};
+static const struct rh_param review_accept_params[] = {ITEM, DESPITE};
+static const struct rh_param review_decline_params[] = {
+    ITEM, {"words", RH_TYPE_TEXT, .max = 500, .help = {"was dazu gesagt wird", "what is said with it"}},
+};
+#define REVIEW \
+    TEXT("item", "Kennung", "id"), TEXT("kind", "Art", "kind"), TEXT("who", "von", "from"), TEXT("title", "Termin", "meeting"), \
+    TEXT("office_name", "Jugendamt", "office"), TEXT("when", "Zeit", "time"), TEXT("proposed", "vorgeschlagen", "proposed"), \
+    TEXT("why", "weil", "because"), DAY("since", "seit", "since"), WIDE("comment", "dazu", "comment"), WIDE("method", "Methode", "method"), \
+    WIDE("partstat", "Antwort", "answer"), WIDE("sender", "Absender", "sender"), WIDE("address", "Adresse", "address"), WIDE("meeting", "Termin", "meeting"), \
+    WIDE("procedure", "Verfahren", "procedure"), WIDE("step", "Schritt", "step"), WIDE("inbound", "Eingang", "mail"), \
+    FLAG("may_accept", "kann angenommen werden", "may be accepted"), FLAG("may_decline", "kann abgelehnt werden", "may be declined"), \
+    TEXT("kind=counter", "anderer Termin vorgeschlagen", "another time proposed"), TEXT("kind=declined", "jemand Nötiges sagt ab", "somebody required declines"), \
+    TEXT("kind=review", "unklar", "unclear"), PARTSTAT_WORDS
+static const struct rh_column review_columns[] = {REVIEW};
+static const struct rh_column review_show_columns[] = {
+    REVIEW, TEXT("proposals.", "andere Zeiten", "other times"), TEXT("proposals.when", "Zeit", "time"),
+    TEXT("proposals.good", "gut, weil", "good because"), TEXT("proposals.costs", "kostet", "costs"),
+    TEXT(".no_proposals", "keine anderen Zeiten, weil", "no other times because"),
+};
+
 #define P(array) .params = RH_ROWS(array)
 #define C(array) .columns = RH_ROWS(array)
 
@@ -222,6 +267,8 @@ static const struct rh_operation operations[] = {
      .help = {"Termine auflisten", "list meetings"}},
     {.name = "appointment show", .kind = RH_READ, .run = appointment_show, P(show_params), C(show_columns),
      .help = {"ein Termin, und wer zugesagt hat", "one meeting, and who has accepted"}},
+    {.name = "appointment dates", .kind = RH_READ, .run = appointment_dates, P(dates_params), C(dates_columns),
+     .help = {"die Termine eines Verfahrens, vereinbart oder nicht", "the dates of a procedure, fixed or not"}},
     {.name = "appointment month", .kind = RH_READ, .run = appointment_month, P(month_params), C(month_columns),
      .help = {"die Termine eines Monats als Kalender", "the meetings of a month as a calendar"}},
     {.name = "appointment week", .kind = RH_READ, .run = appointment_week, P(week_params), C(week_columns),
@@ -233,6 +280,20 @@ static const struct rh_operation operations[] = {
      .detail = {"Jeder Termin ist vorgemerkt, bis entschieden ist. Wer gefragt wird, bekommt einen Link, der nur für diese Umfrage und bis zu ihrem "
                 "Ende gilt.",
                 "Each date is held until it is decided. Who is asked gets a link that holds for this poll alone, until it ends."}},
+    {.name = "review list", .kind = RH_READ, .run = review_list, C(review_columns),
+     .help = {"Antworten auf Einladungen, die jemand ansehen muss", "answers to invitations that a person has to look at"},
+     .detail = {"Vorschläge für andere Zeiten, Absagen von Personen, ohne die es nicht geht, und was von Unbekannten kam oder unklar ist.",
+                "Proposals of other times, people who are required and decline, and what came from strangers or is unclear."}},
+    {.name = "review show", .kind = RH_READ, .run = review_show, P(review_params), C(review_show_columns),
+     .help = {"eine solche Antwort, bei Absagen mit anderen Zeiten", "one such answer, with other times where somebody declines"}},
+    {.name = "review accept", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = review_accept, P(review_accept_params),
+     .help = {"annehmen: den Termin verlegen, die Person aufnehmen, die Antwort gelten lassen",
+              "accept: move the meeting, take the person in, let the answer count"}},
+    {.name = "review decline", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = review_decline, P(review_decline_params),
+     .help = {"einen Vorschlag ablehnen; wer ihn machte, hört davon", "decline a proposal; who made it hears of it"}},
+    {.name = "review dismiss", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = review_dismiss, P(review_params),
+     .help = {"eine Antwort abhaken, ohne dass sich etwas ändert", "tick an answer off; nothing changes"}},
+    PLANNING_OPERATIONS,
     {.name = "poll list", .kind = RH_READ, .run = poll_list, P(polls_params), C(polls_columns),
      .help = {"Terminumfragen auflisten", "list date polls"}},
     {.name = "poll show", .kind = RH_READ, .run = poll_show, P(poll_params), C(poll_columns),
@@ -269,6 +330,7 @@ static const struct rh_operation operations[] = {
 #define LATE 50
 
 static const struct rh_hook hooks[] = {
+    {"mail.received", 0, 0, on_mail},
     {"procedure.step", LATE, 0, on_step},
     {"procedure.cancelled", LATE, 0, on_cancelled},
     {"procedure.recorded", LATE, 0, on_plan},
@@ -283,14 +345,11 @@ static const struct rh_hook hooks[] = {
     {"conference.answered", LATE, 0, on_conference_answered},
 };
 
-static const struct rh_page pages[] = {
-    {"/feeds", "feed list", feeds_mustache, {"Kalender abonnieren", "Subscribe to calendars"}, {NULL, NULL}, 0, 0},
-};
-
 static const struct rh_job_kind jobs[] = {
-    {"appointments.tell", 0, 0, tell_job},
-    {"appointments.poll", 0, 0, poll_job},
-    {"appointments.people", 0, 0, appointments_people_job},
+    {"appointments.tell", .run = tell_job},
+    {"appointments.poll", .run = poll_job},
+    {"appointments.people", .run = appointments_people_job},
+    {"appointments.answer", .run = answer_job, .prepare = answer_prepare},
 };
 
 static const struct rh_config_key config[] = {
@@ -334,9 +393,29 @@ static const struct rh_document documents[] = {
     {"/calendar/{kind}/{ref}.ics", "appointment file", "text/calendar; charset=utf-8"},
 };
 
+static const struct rh_page pages[] = {
+    {"/appointments", "appointment month", month_mustache, {"Termine{{#month_words}} im {{month_words}}{{/month_words}}", "Meetings{{#month_words}} in {{month_words}}{{/month_words}}"}, {"Termine", "Meetings"}, 9, 0},
+    {"/appointments/week", "appointment week", week_mustache, {"Woche {{number}}: {{week_words}}", "Week {{number}}: {{week_words}}"}, {NULL, NULL}, 0, 0},
+    {"/appointments/impossible", "appointment impossible", impossible_mustache, {"Termine, die nicht mehr gehen", "Meetings that cannot be kept"}, {NULL, NULL}, 0, 0},
+    {"/meetings/{meeting}", "appointment show", meeting_mustache, {"{{title}}{{#office_name}}, {{office_name}}{{/office_name}}", "{{title}}{{#office_name}}, {{office_name}}{{/office_name}}"}, {NULL, NULL}, 0, 0},
+    {"/running/{procedure}/dates", "appointment dates", dates_mustache, {"Termine: {{office_name}}", "Dates: {{office_name}}"}, {"Termine", "Dates"}, 0, 0},
+    {"/polls", "poll list", polls_mustache, {"Terminumfragen", "Date polls"}, {NULL, NULL}, 0, 0},
+    {"/polls/{poll}", "poll show", poll_mustache, {"Umfrage: {{title}}, {{office_name}}", "Poll: {{title}}, {{office_name}}"}, {NULL, NULL}, 0, 0},
+    PLANNING_PAGES,
+    {"/dates/{token}", "poll sheet", sheet_mustache, {"{{title}}, {{office_name}}", "{{title}}, {{office_name}}"}, {NULL, NULL}, 0, 0},
+    {"/review", "review list", review_list_mustache, {"Antworten zum Ansehen", "Answers to look at"}, {"Antworten", "Answers"}, 9, 0},
+    {"/review/{item}", "review show", review_mustache, {"Antwort ansehen", "Look at an answer"}, {NULL, NULL}, 0, 0},
+    {"/feeds", "feed list", feeds_mustache, {"Kalender abonnieren", "Subscribe to calendars"}, {NULL, NULL}, 0, 0},
+};
+
+static const struct rh_asset assets[] = {
+    {"calendar.css", "text/css; charset=utf-8", calendar_css, sizeof(calendar_css) - 1},
+};
+
 static const struct rh_migration migrations[] = {
     {1, 0, "meetings, polls, feeds, busy times", appointments_schema_1},
     {2, 0, "what attendees were told", appointments_schema_told},
+    {3, 0, "plannings", appointments_schema_planning},
 };
 
 static const struct rh_need needs[] = {
@@ -353,6 +432,7 @@ RH_PLUGIN const struct rh_plugin rh_plugin = {
     .hooks = RH_ROWS(hooks),
     .jobs = RH_ROWS(jobs),
     .pages = RH_ROWS(pages),
+    .assets = RH_ROWS(assets),
     .documents = RH_ROWS(documents),
     .config = RH_ROWS(config),
     .migrations = RH_ROWS(migrations),

@@ -23,6 +23,7 @@ libsodium-dev         module:libsodium
 libutf8proc-dev       module:libutf8proc
 coinor-libcbc-dev     module:cbc
 libgmp-dev            module:gmp
+tzdata                file:/usr/share/zoneinfo/Europe/Berlin
 '
 
 packages_test="$packages_build
@@ -49,6 +50,7 @@ python3-vobject       file:/usr/lib/python3/dist-packages/vobject/__init__.py
 khal                  file:/usr/bin/khal
 radicale              file:/usr/bin/radicale
 xandikos              file:/usr/bin/xandikos
+python3-dateutil      file:/usr/lib/python3/dist-packages/dateutil/rrule.py
 '
 
 packages_format='
