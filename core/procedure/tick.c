@@ -28,15 +28,16 @@ struct surprises {
 /* ---- waking ---- */
 
 /* A tick that is queued for then or before looks at all runs and arms the next one. One that is
- * done does not: a clock that was wrong may have used it up. */
+ * done does not: a clock that was wrong may have used it up. (+kind: by time, for there are more
+ * ticks that are done than jobs ahead.) */
 static int32_t arm(struct rh_call *call, int64_t wake_utc)
 {
     struct rh_rows *rows;
     int64_t last;
     int32_t rc = rh_query(call, &rows,
                           "SELECT (SELECT ifnull(max(id), 0) FROM v_job), EXISTS (SELECT 1 FROM "
-                          "v_job WHERE kind = 'procedure.tick' AND state = 'queued' AND run_at_utc "
-                          "<= ?1)",
+                          "v_job WHERE +kind = 'procedure.tick' AND state = 'queued' AND "
+                          "run_at_utc <= ?1)",
                           "i", wake_utc);
 
     if (rc < 0 || (rc = rh_next(call, rows)) != 1)
