@@ -503,13 +503,17 @@ static int64_t earliest(int64_t a, int64_t b)
     return a == RH_NO_INSTANT || (b != RH_NO_INSTANT && b < a) ? b : a;
 }
 
-static int64_t next_of(const struct rh_process_state *s, const struct rh_process_plan *plan)
+int64_t rh_process_next_in(const struct rh_process_state *s, const struct rh_process_plan *plan)
 {
     struct rh_process_event turn;
-    int64_t at = next_turn(s, plan, &turn) ? turn.at : RH_NO_INSTANT;
+    int64_t at;
 
+    if (!s->begun || s->cancelled)
+        return RH_NO_INSTANT;
+    at = next_turn(s, plan, &turn) ? turn.at : RH_NO_INSTANT;
     for (size_t i = 0; i < plan->mail_count; i++)
-        at = earliest(at, plan->mails[i].at);
+        if (!plan->mails[i].expected)
+            at = earliest(at, plan->mails[i].at);
     for (int32_t i = 0; i < (int32_t)s->definition->step_count; i++)
         if (may_pass(s, plan, i))
             at = earliest(at, plan->dues[i].at);
@@ -523,7 +527,7 @@ int64_t rh_process_next(const struct rh_process_state *s, const struct rh_calend
     if (!s->begun || s->cancelled)
         return RH_NO_INSTANT;
     rh_process_plan(s, calendar, false, &plan);
-    return next_of(s, &plan);
+    return rh_process_next_in(s, &plan);
 }
 
 /* --- looking ahead --- */
