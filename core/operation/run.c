@@ -133,6 +133,7 @@ static int32_t work_call(struct rh_task *task, struct rh_db *db, struct rh_err *
         .actor = call->module->plugin->name,
         .as_of = RH_NO_DAY,
         .can_plan = task->kind != RH_TASK_WRITE,
+        .keeps_calendars = task->kind == RH_TASK_WRITE,
     };
     struct rh_frame frame;
     int32_t rc;

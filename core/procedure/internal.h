@@ -86,8 +86,8 @@ void run_put_effects(struct rh_call *call, const struct run *run, const char *ke
 /* The rows that say what the run means now, its events from number `from` on being new. Only what
  * differs is written. */
 int32_t run_store_meaning(struct rh_call *call, struct run *run, size_t from);
-const char *run_state_word(const struct rh_process_state *state);  /* 'running' */
-const char *run_day_text(struct rh_call *call, int32_t day); /* NULL for RH_NO_DAY */
+const char *run_state_word(const struct rh_process_state *state); /* 'running' */
+const char *run_day_text(struct rh_call *call, int32_t day);      /* NULL for RH_NO_DAY */
 
 /* ---- memory.c ---- */
 

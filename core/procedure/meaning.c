@@ -139,10 +139,9 @@ struct aheads {
 static int32_t read_aheads(struct rh_call *call, const struct run *run, struct aheads *ret)
 {
     struct rh_rows *rows;
-    int32_t rc =
-        rh_query(call, &rows,
-                 "SELECT key, at_utc FROM procedure_mail WHERE run = ?1 AND state = 'ahead'", "i",
-                 run->id);
+    int32_t rc = rh_query(
+        call, &rows, "SELECT key, at_utc FROM procedure_mail WHERE run = ?1 AND state = 'ahead'",
+        "i", run->id);
 
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
         if (ret->count == ret->room) {
@@ -190,8 +189,8 @@ static int32_t write_mail(struct rh_call *call, const struct run *run,
 
 static int32_t forget_mail(struct rh_call *call, const char *key)
 {
-    int64_t changed = rh_exec(
-        call, "DELETE FROM procedure_mail WHERE key = ?1 AND state = 'ahead'", "s", key);
+    int64_t changed =
+        rh_exec(call, "DELETE FROM procedure_mail WHERE key = ?1 AND state = 'ahead'", "s", key);
 
     return changed < 0 ? (int32_t)changed : 0;
 }

@@ -69,6 +69,7 @@ static int32_t make_copy(struct rh_call *call, struct simulation *sim)
                                    .plugins = house->plugins,
                                    .practice = true,
                                    .procedures = rh_procedure_memory_new(),
+                                   .calendars = rh_kept_calendars_new(),
                                    .mail = house->mail,
                                    .mail_templates = house->mail_templates};
     sim->clock = (struct rh_clock){simulated_now, simulated_ms, sim};
@@ -81,6 +82,7 @@ static void remove_copy(struct simulation *sim)
     char path[sizeof(sim->path) + 8];
 
     sim->house.procedures = rh_procedure_memory_free(sim->house.procedures);
+    sim->house.calendars = rh_kept_calendars_free(sim->house.calendars);
     sim->house.store = rh_store_close(sim->house.store);
     for (size_t i = 0; sim->folder[0] && i < sizeof(endings) / sizeof(endings[0]); i++) {
         snprintf(path, sizeof(path), "%s%s", sim->path, endings[i]);
