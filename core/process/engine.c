@@ -248,7 +248,8 @@ int32_t rh_process_handle(struct rh_process_state *s, const struct rh_process_ev
                           const struct rh_calendar *calendar, struct rh_process_effects *effects,
                           struct rh_err *err)
 {
-    struct picture *pictures = rh_alloc(2, sizeof(*pictures));
+    /* Not zeroed: they are large, and only what the definition has steps for is ever touched. */
+    struct picture *pictures = rh_realloc(NULL, 2 * sizeof(*pictures));
     size_t before = effects->count;
     int32_t rc;
 
@@ -490,7 +491,7 @@ int32_t rh_process_tick(struct rh_process_state *s, const struct rh_calendar *ca
     effects->event_count = 0;
     if (!s->begun || s->cancelled)
         return 0;
-    plan = rh_alloc(1, sizeof(*plan));
+    plan = rh_realloc(NULL, sizeof(*plan)); /* not zeroed, as above */
     if (!plan)
         return rh_err_nomem(err);
     rc = tick(&t, calendar, now, plan);
@@ -522,7 +523,7 @@ int64_t rh_process_next_in(const struct rh_process_state *s, const struct rh_pro
 
 int64_t rh_process_next(const struct rh_process_state *s, const struct rh_calendar *calendar)
 {
-    struct rh_process_plan plan = {.mail_count = 0};
+    struct rh_process_plan plan; /* not zeroed, as above */
 
     if (!s->begun || s->cancelled)
         return RH_NO_INSTANT;
