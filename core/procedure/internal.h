@@ -95,6 +95,8 @@ const char *run_day_text(struct rh_call *call, int32_t day);      /* NULL for RH
 struct rh_process_state *memory_take(struct rh_procedure_memory *memory, int64_t run,
                                      int64_t events);
 void memory_put(struct rh_procedure_memory *memory, int64_t run, struct rh_process_state *state);
+/* Steps are not what they were, or the brake is on; NULL is fine. */
+void memory_changed(struct rh_procedure_memory *memory);
 
 /* ---- begin.c ---- */
 

@@ -280,6 +280,8 @@ int32_t run_store_meaning(struct rh_call *call, struct run *run, size_t from)
     if ((rc = store_run(call, run, wake)) < 0 || (rc = follow_procedure(call, run)) < 0)
         return rc;
     run->row = (struct run_row){0};
+    if (changes)
+        memory_changed(rh_call_house(call)->procedures);
     if (changes &&
         ((rc = store_steps(call, run, &plan)) < 0 || (rc = store_mails(call, run, &plan)) < 0))
         return rc;

@@ -160,6 +160,7 @@ static int32_t pull_brake(struct rh_call *call, const struct surprises *sum)
 
     if (changed < 0)
         return (int32_t)changed;
+    memory_changed(rh_call_house(call)->procedures);
     changed = rh_event(call, "procedure.brake", "on", NULL, after);
     return changed < 0 ? (int32_t)changed : 0;
 }
