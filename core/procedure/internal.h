@@ -58,7 +58,8 @@ struct run {
     struct rh_process_effects effects;
     struct rh_procedure_memory *memory; /* where its state goes back to; NULL: nowhere */
     bool stored;                        /* the tables have all of it */
-    struct run_row row;                 /* as it was loaded; zeroed once it was stored */
+    bool together;      /* one of many: whoever stores them sees to the next tick himself */
+    struct run_row row; /* as it was loaded; zeroed once it was stored */
 };
 
 /* The id of a procedure on its way, named by itself or by its office. */

@@ -285,5 +285,5 @@ int32_t run_store_meaning(struct rh_call *call, struct run *run, size_t from)
     if (changes &&
         ((rc = store_steps(call, run, &plan)) < 0 || (rc = store_mails(call, run, &plan)) < 0))
         return rc;
-    return wake == RH_NO_INSTANT ? 0 : tick_arm(call, wake);
+    return wake == RH_NO_INSTANT || run->together ? 0 : tick_arm(call, wake);
 }

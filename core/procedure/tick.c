@@ -208,7 +208,7 @@ static struct run *add_run(struct tick *tick)
         tick->runs = more;
         tick->room = room;
     }
-    tick->runs[tick->count] = (struct run){.id = 0};
+    tick->runs[tick->count] = (struct run){.together = true};
     return &tick->runs[tick->count++];
 }
 

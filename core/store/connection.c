@@ -293,6 +293,11 @@ static int32_t cannot_open(struct rh_db *db, int code, struct rh_err *err)
     return rh_db_error(db, code, NULL, err);
 }
 
+static bool is_scratch(const struct rh_db *db)
+{
+    return db->store && db->store->scratch;
+}
+
 int32_t rh_connection_open(struct rh_store *store, const char *path, const char *vfs, bool writer,
                            struct rh_db **ret_db, struct rh_err *err)
 {
@@ -315,6 +320,8 @@ int32_t rh_connection_open(struct rh_store *store, const char *path, const char 
         return code;
     }
     set_switches(db->handle);
+    if (is_scratch(db)) /* small memory for many open cursors, from one block; else it is malloc */
+        (void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_LOOKASIDE, NULL, 1200, 400);
     set_limits(db->handle);
     (void)sqlite3_busy_timeout(db->handle, BUSY_MS); /* cannot fail on an open connection */
     (void)sqlite3_set_authorizer(db->handle, rh_authorize, db); /* nor this */
@@ -379,11 +386,6 @@ static int32_t check_journal(struct rh_db *db, struct rh_err *err)
     }
     (void)sqlite3_finalize(stmt); /* repeats the error of the step */
     return code;
-}
-
-static bool is_scratch(const struct rh_db *db)
-{
-    return db->store && db->store->scratch;
 }
 
 /* SQLite ignores a pragma that it does not know or cannot fulfil; only reading back tells. */

@@ -4,7 +4,7 @@
  * condition would be put into a table of its own first, because of the triggers. */
 #define OBJECT_OR_NULL(n)                                                                          \
     "CASE WHEN ?" n " IS NULL THEN 1 WHEN json_valid(?" n ") THEN json_type(?" n ") = 'object' "   \
-                                                                                 "END"
+    "END"
 
 int64_t rh_event_add(struct rh_db *db, const struct rh_event_row *event, struct rh_err *err)
 {

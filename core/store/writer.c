@@ -19,7 +19,7 @@ enum {
     BATCH_MS = 20,            /* after this, no further task joins: the first ones wait for it */
     CHECKPOINT_FRAMES = 1000, /* 4 MiB of WAL: move it into the file */
     RESTART_FRAMES = 16000,   /* 64 MiB: readers always kept it busy, so ask them to let go */
-    SCRATCH_MAX = 2000        /* tasks of one transaction of a copy to compute on */
+    SCRATCH_MAX = 50000       /* tasks of one transaction of a copy to compute on */
 };
 
 struct batch {
