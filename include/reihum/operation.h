@@ -106,6 +106,11 @@ enum {
     RH_OP_CONTENT = 128 /* its answer has "content" (text), and that is what the command prints */
 };
 
+/*
+ * A word that others go by: an operation "NOUN clashes" that only looks, with the required days
+ * `from` and `until`, is asked by `simulate` about the time it ran through. Its items have "at",
+ * "kind" ("clash", "load"), "subject" and what else there is to say ("what", "step", "running", …).
+ */
 struct rh_operation {
     const char *name;        /* two or three words: "office import"; LOCAL ones may have one */
     int32_t kind;            /* RH_READ, RH_WRITE, RH_COMPUTE */
