@@ -43,7 +43,8 @@ static void freeze_example(void)
 static void draw_example(void)
 {
     freeze_example();
-    must(w, "pilot draw", "seed", "4 8 15 16 23 42", "first", "Person 01", "second", "Person 02");
+    must(w, "pilot confirm", "seed", "4 8 15 16 23 42", "by", "Person 01");
+    must(w, "pilot draw", "seed", "4 8 15 16 23 42", "by", "Person 02");
 }
 
 static const json_t *list_of(const char *key)
@@ -305,20 +306,48 @@ static void a_frozen_selection_changes_no_more_and_is_drawn_once(void **state)
             "pilot quota set", "label", "LVR gesamt", "max", "10");
     refused(w, RH_ECONFLICT, "ist eingefroren", "is frozen", "pilot import", "file",
             "@config/nrw/pilot-applications-example.csv");
-    refused(w, RH_EINVALID, "'person 01' steht zweimal da", "stands there twice", "pilot draw",
-            "seed", "x", "first", "person 01", "second", "Person 01");
     must(w, "pilot draw", "seed", "x", "trial", "yes");
     must(w, "pilot status");
     assert_string_equal(text(w, "state"), "frozen");
     assert_int_equal(item_count(w), 1);
 
-    must(w, "pilot draw", "seed", "x", "first", "Person 01", "second", "Person 02");
+    must(w, "pilot confirm", "seed", "x", "by", "Person 01");
+    must(w, "pilot draw", "seed", "x", "by", "Person 02");
     assert_int_equal(item_count(w), 18);
     refused(w, RH_ECONFLICT, "es gibt nur eine Ziehung", "there is one draw only", "pilot draw",
-            "seed", "y", "first", "Person 01", "second", "Person 02");
+            "seed", "y", "by", "Person 02");
+    refused(w, RH_ECONFLICT, "es gibt nur eine Ziehung", "there is one draw only", "pilot confirm",
+            "seed", "y", "by", "Person 01");
     must(w, "pilot annul", "reason", "Beispiel", "by", "Leitung");
-    refused(w, RH_ECONFLICT, "ist annulliert", "is annulled", "pilot draw", "seed", "y", "first",
-            "A", "second", "B");
+    refused(w, RH_ECONFLICT, "ist annulliert", "is annulled", "pilot draw", "seed", "y", "by", "B");
+}
+
+static void two_different_persons_act_one_after_the_other(void **state)
+{
+    (void)state;
+    freeze_example();
+
+    refused(w, RH_ECONFLICT, "noch hat niemand den Startwert bestätigt", "nobody has confirmed",
+            "pilot draw", "seed", "x", "by", "Person 02");
+    must(w, "pilot confirm", "seed", "x", "by", "Person 01");
+    must(w, "pilot status");
+    assert_string_equal(text(w, "confirmed_by"), "Person 01");
+    assert_null(json_object_get(w->answer, "seed")); /* the second person looks it up */
+    refused(w, RH_EINVALID, "'Person 01' hat schon bestätigt", "has confirmed already",
+            "pilot draw", "seed", "x", "by", " person  0-1.");
+    refused(w, RH_EINVALID, "einer ist ein Schreibfehler", "one of them is a slip", "pilot draw",
+            "seed", "X", "by", "Person 02");
+    w->now += 8 * 86400;
+    refused(w, RH_ECONFLICT, "mehr als 7 Tage her", "more than 7 days ago", "pilot draw", "seed",
+            "x", "by", "Person 02");
+    must(w, "pilot status");
+    assert_true(json_is_false(json_object_get(w->answer, "is_confirmed")));
+
+    must(w, "pilot confirm", "seed", "x", "by", "Person 03");
+    must(w, "pilot draw", "seed", "x", "by", "Person 02");
+    must(w, "pilot show");
+    assert_string_equal(text(w, "first"), "Person 03");
+    assert_string_equal(text(w, "second"), "Person 02");
 }
 
 /* ---- the result ---- */
@@ -507,6 +536,7 @@ int main(void)
         TEST(further_columns_can_stand_in_quotas),
         TEST(a_pin_that_makes_quotas_impossible_is_refused),
         TEST(a_frozen_selection_changes_no_more_and_is_drawn_once),
+        TEST(two_different_persons_act_one_after_the_other),
         TEST(everybody_gets_an_outcome_with_its_reason),
         TEST(a_dropout_is_replaced_by_rule_and_becomes_a_procedure),
         TEST(everybody_gets_one_letter_that_waits_for_a_person),
