@@ -7,7 +7,9 @@
  */
 #include "plugins/pilot/internal.h"
 
-#include <sodium.h>
+#include "plugins/pilot/panel/token.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- the window ---- */
@@ -205,12 +207,9 @@ const char *link_hash(struct rh_call *call, const char *token)
 int32_t link_new(struct rh_call *call, const char *selection, const char *office,
                  const char **ret_path)
 {
-    uint8_t random[32];
-    char token[64];
+    char token[PANEL_TOKEN];
 
-    randombytes_buf(random, sizeof(random));
-    sodium_bin2base64(token, sizeof(token), random, sizeof(random),
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    panel_token(token);
     *ret_path = rh_format(call, "/apply/%s/%s", "/apply/%s/%s", selection, token);
     return rh_exec(call,
                    "INSERT INTO pilot_link(hash, selection, office, created_utc) VALUES (?1, ?2, "
@@ -267,14 +266,15 @@ int32_t pilot_call_link(struct rh_call *call)
                  one_value(call, "SELECT json_object('selection', ?1)", window.selection, NULL)) <
             0)
         return RH_EFAILED;
-    address = outside(call, path);
+    address = outside(call, path) ? outside(call, path) : path;
     rh_out_text(call, "office", office);
-    rh_out_text(call, "link", address ? address : path);
-    rh_say(call,
-           "der Link für %s; er wird nur jetzt gezeigt und gilt bis zum %s; ältere Links "
-           "beendet: %lld",
-           "the link for %s; it is shown now only and holds until %s; older links ended: %lld",
-           office, day_words(call, window.closes), (long long)ended);
+    rh_out_text(call, "link", address);
+    rh_say(call, "Link für %s, gilt bis zum %s und wird nur jetzt gezeigt: %s",
+           "link for %s, holds until %s and is shown now only: %s", office,
+           day_words(call, window.closes), address);
+    if (ended > 0)
+        rh_say(call, "ältere Links dieses Amts beendet: %lld",
+               "older links of this office ended: %lld", (long long)ended);
     return 0;
 }
 

@@ -13,6 +13,7 @@
 #include "plugins/pilot/panel/chances.h"
 #include "plugins/pilot/panel/conflict.h"
 #include "plugins/pilot/panel/lottery.h"
+#include "plugins/pilot/panel/replace.h"
 #include "plugins/pilot/panel/sha256.h"
 #include "plugins/pilot/panel/where.h"
 
@@ -170,17 +171,9 @@ const char *contents_of(struct rh_call *call, const char *selection, const char 
 int32_t receipt_write(struct rh_call *call, const struct window *window, const char *office,
                       const char *via);
 
-/* ---- letters.c ---- */
-struct letter_words {
-    const char *outcome, *reason, *chance; /* "site", "reserve", "withdrawn", "barred" */
-    int32_t position;
-};
-/* By applicant of the pool. */
-int32_t write_letters(struct rh_call *call, const char *selection, const struct pool *pool,
-                      const struct letter_words *words);
-
 /* ---- operations ---- */
 int32_t pilot_letters(struct rh_call *call);
+int32_t pilot_drafts(struct rh_call *call);
 int32_t pilot_open(struct rh_call *call);
 int32_t pilot_call_open(struct rh_call *call);
 int32_t pilot_call_close(struct rh_call *call);

@@ -6,6 +6,7 @@
 #include "plugins/pilot/pages/call.mustache.h"
 #include "plugins/pilot/pages/chances.mustache.h"
 #include "plugins/pilot/pages/form.mustache.h"
+#include "plugins/pilot/pages/letters.mustache.h"
 #include "plugins/pilot/pages/pilot.css.h"
 #include "plugins/pilot/pages/quotas.mustache.h"
 #include "plugins/pilot/pages/report.mustache.h"
@@ -132,7 +133,16 @@ static const struct rh_param confirm_params[] = {
     {"by", RH_TYPE_TEXT, .help = {"wer bestätigt", "who confirms"}},
     SELECTION,
 };
-static const struct rh_param replace_params[] = {OFFICE, REASON, BY, SELECTION};
+static const struct rh_param replace_params[] = {
+    OFFICE, REASON, BY,
+    {"changes", RH_TYPE_INT, .fallback = "0", .min = 0, .max = PANEL_PLACES_MAX,
+     .help = {"so viele weitere Standorte dürfen dafür zurück auf die Reserveliste", "so many further sites may go back to the reserve list for it"}},
+    SELECTION,
+};
+static const struct rh_param letters_params[] = {
+    SELECTION,
+    {"letters", RH_TYPE_INT, .min = 0, .max = PANEL_APPLICANTS_MAX, .help = {"wie viele es sein sollen, wie 'pilot drafts' sie zählt", "how many it should be, as 'pilot drafts' counts them"}},
+};
 static const struct rh_param start_params[] = {
     {"month", RH_TYPE_MONTH, RH_PARAM_REQUIRED, .help = {"Beginn, z. B. 2024-01", "start, as in 2024-01"}},
     SELECTION,
@@ -358,6 +368,21 @@ static const struct rh_column show_columns[] = {
     {"strata.selected", RH_TYPE_INT, 0, {"gewählt", "selected"}},
     COUNTED, LEVELS,
 };
+static const struct rh_column draft_columns[] = {
+    {"office", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Kennung", "office"}},
+    {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {"address", RH_TYPE_TEXT, 0, {"An", "to"}},
+    {"state", RH_TYPE_TEXT, 0, {"Stand", "state"}},
+    {"subject", RH_TYPE_TEXT, 0, {"Betreff", "subject"}},
+    {"text", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Text", "text"}},
+    {"state=first", RH_TYPE_TEXT, 0, {"neu", "new"}},
+    {"state=changed", RH_TYPE_TEXT, 0, {"neu, nach einem Nachrücken", "new, after a replacement"}},
+    {"state=written", RH_TYPE_TEXT, 0, {"liegt schon im Postausgang", "in the outbox already"}},
+    {"state=unreachable", RH_TYPE_TEXT, 0, {"ohne Adresse", "without an address"}},
+    {".letters", RH_TYPE_INT, 0, {"neue Entwürfe", "new drafts"}},
+    {".written", RH_TYPE_INT, 0, {"liegen schon vor", "there already"}},
+    {".without_address", RH_TYPE_INT, 0, {"ohne Adresse", "without an address"}},
+};
 static const struct rh_column replace_columns[] = {
     {"label", RH_TYPE_TEXT, 0, {"Quote", "label"}},
     {"min", RH_TYPE_INT, 0, {"mindestens", "min"}},
@@ -441,7 +466,9 @@ static const struct rh_operation operations[] = {
      .help = {"das Ergebnis: wer gezogen ist, Reserve, und der Grund für alle anderen", "the result: who is drawn, reserve, and the reason for all others"}},
     {.name = "pilot report", .kind = RH_READ, .run = pilot_show, P(selection_params), C(show_columns),
      .help = {"der Bericht: Text, --csv oder --json; als Seite zum Drucken: /pilot/AUSWAHL/report", "the report: text, --csv or --json; as a page to print: /pilot/SELECTION/report"}},
-    {.name = "pilot letters", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = pilot_letters, P(selection_params),
+    {.name = "pilot drafts", .kind = RH_READ, .run = pilot_drafts, P(selection_params), C(draft_columns),
+     .help = {"welche Ergebnisschreiben 'pilot letters' jetzt entwirft, im Wortlaut", "which result letters 'pilot letters' would draft now, in full"}},
+    {.name = "pilot letters", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = pilot_letters, P(letters_params),
      .help = {"das Ergebnis an alle schreiben: Entwürfe, die eine Person freigibt", "write the result to all: drafts that a person releases"}},
     {.name = "pilot replace", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = pilot_replace, P(replace_params), C(replace_columns),
      .help = {"ein Standort fällt aus: das nächste passende Amt der Reserveliste rückt nach", "a site drops out: the next fitting office of the reserve list moves up"}},
@@ -470,6 +497,7 @@ static const struct rh_page pages[] = {
     {"/pilot/{selection}/quotas", "pilot check", quotas_mustache, {"Quoten", "Quotas"}, {NULL, NULL}, 0, 0},
     {"/pilot/{selection}/chances", "pilot distribution", chances_mustache, {"Chancen", "Chances"}, {NULL, NULL}, 0, 0},
     {"/pilot/{selection}/result", "pilot show", result_mustache, {"Ergebnis {{selection}}", "Result {{selection}}"}, {NULL, NULL}, 0, 0},
+    {"/pilot/{selection}/letters", "pilot drafts", letters_mustache, {"Ergebnisschreiben {{selection}}", "Result letters {{selection}}"}, {NULL, NULL}, 0, 0},
     {"/pilot/{selection}/report", "pilot report", report_mustache, {"Auswahl der Pilotstandorte", "Selection of the pilot sites"}, {NULL, NULL}, 0, 0},
 };
 

@@ -67,56 +67,123 @@ static const char *known_address(struct rh_call *call, const char *office, const
 
 /* The fields of the template: all that was given, in order. ?1 selection, ?2 office, ?3 language,
  * ?4 link, ?5 days, ?6 until in words. */
-static const char fields_sql
-    [] = "SELECT json_object('name', ifnull(a.contact_name, o.name), 'office', o.name, 'receipt', "
-         "s.selection || '-' || s.number, 'version', s.version, 'corrected', json(iif(s.version > "
-         "1, "
-         "'true', 'false')), 'received', ?5, 'until', ?6, 'late', json(iif(a.received > l.until, "
-         "'true', "
-         "'false')), 'committed', json(iif(a.committed, 'true', 'false')), 'link', ?4, 'given', "
-         "(SELECT "
-         "json_group_array(json_object('label', label, 'value', value)) FROM (SELECT 1 AS place, 0 "
-         "AS sub, " WORDS("?3", "Jugendamt", "Office") " AS label, o.name AS value UNION ALL "
-                                                       "SELECT 2, 0, " WORDS("?3", "Ansprechperson", "Contact") ", a.contact_name UNION ALL SELECT 3, 0, " WORDS("?3", "Funktion", "Role") ", a.contact_role UNION ALL SELECT 4, 0, " WORDS(
-                                                           "?3", "E-Mail-Adresse",
-                                                           "E-mail address") ", a.contact UNION "
-                                                                             "ALL SELECT 5, "
-                                                                             "0, " WORDS("?3",
-                                                                                         "Zusage "
-                                                                                         "der "
-                                                                                         "Leitung",
-                                                                                         "Commitmen"
-                                                                                         "t of the "
-                                                                                         "head") ","
-                                                                                                 " "
-                                                                                                 "i"
-                                                                                                 "i"
-                                                                                                 "f"
-                                                                                                 "("
-                                                                                                 "a"
-                                                                                                 "."
-                                                                                                 "c"
-                                                                                                 "o"
-                                                                                                 "m"
-                                                                                                 "m"
-                                                                                                 "i"
-                                                                                                 "t"
-                                                                                                 "t"
-                                                                                                 "e"
-                                                                                                 "d"
-                                                                                                 ","
-                                                                                                 " " WORDS("?3",
-                                                                                                           "ja",
-                                                                                                           "yes") ", " WORDS("?3",
-                                                                                                                             "nein",
-                                                                                                                             "no") ") || ifnull(' (' || a.head || ')', '') "
-                                                                                                                                   "UNION ALL SELECT 6, ifnull(q.position, 0), iif(q.name IS NULL, t.name, iif(?3 = 0, q.label_de, "
-                                                                                                                                   "q.label_en)), t.value FROM pilot_attribute t LEFT JOIN pilot_question q ON q.selection = "
-                                                                                                                                   "t.selection AND q.name = t.name WHERE t.selection = a.selection AND t.office = a.office AND "
-                                                                                                                                   "t.name NOT IN ('name', 'region', 'kind', 'population', 'size_class', 'ags') ORDER BY 1, 2, 3) "
-                                                                                                                                   "WHERE value IS NOT NULL)) FROM pilot_application a JOIN pilot_selection l ON l.id = a.selection "
-                                                                                                                                   "JOIN v_office o ON o.id = a.office JOIN pilot_submission s ON s.selection = a.selection AND "
-                                                                                                                                   "s.office = a.office WHERE a.selection = ?1 AND a.office = ?2 ORDER BY s.version DESC LIMIT 1";
+static const char
+    fields_sql[] =
+        "SELECT json_object('name', ifnull(a.contact_name, o.name), 'office', o.name, 'receipt', "
+        "s.selection || '-' || s.number, 'version', s.version, 'corrected', json(iif(s.version > "
+        "1, "
+        "'true', 'false')), 'received', ?5, 'until', ?6, 'late', json(iif(a.received > l.until, "
+        "'true', "
+        "'false')), 'committed', json(iif(a.committed, 'true', 'false')), 'link', ?4, 'given', "
+        "(SELECT "
+        "json_group_array(json_object('label', label, 'value', value)) FROM (SELECT 1 AS place, 0 "
+        "AS sub, " WORDS(
+            "?3", "Jugendamt", "Office") " AS label, o.name AS value UNION ALL "
+                                         "SELECT 2, 0, " WORDS("?3", "Ansprechperson", "Contact") ", a.contact_name UNION ALL SELECT 3, 0, " WORDS("?3", "Funktion", "Role") ", a.contact_role UNION ALL SELECT 4, 0, " WORDS(
+                                             "?3", "E-Mail-Adresse",
+                                             "E-mail address") ", a.contact UNION "
+                                                               "ALL SELECT 5, "
+                                                               "0, " WORDS(
+                                                                   "?3",
+                                                                   "Zusage "
+                                                                   "der "
+                                                                   "Leitung",
+                                                                   "Commitmen"
+                                                                   "t of the "
+                                                                   "head") ","
+                                                                           " "
+                                                                           "i"
+                                                                           "i"
+                                                                           "f"
+                                                                           "("
+                                                                           "a"
+                                                                           "."
+                                                                           "c"
+                                                                           "o"
+                                                                           "m"
+                                                                           "m"
+                                                                           "i"
+                                                                           "t"
+                                                                           "t"
+                                                                           "e"
+                                                                           "d"
+                                                                           ","
+                                                                           " " WORDS("?3", "ja", "yes") ", " WORDS(
+                                                                               "?3", "nein",
+                                                                               "no") ") || "
+                                                                                     "ifnull(' (' "
+                                                                                     "|| a.head || "
+                                                                                     "')', '') "
+                                                                                     "UNION ALL "
+                                                                                     "SELECT 6, "
+                                                                                     "ifnull(q."
+                                                                                     "position, "
+                                                                                     "0), "
+                                                                                     "iif(q.name "
+                                                                                     "IS NULL, "
+                                                                                     "t.name, "
+                                                                                     "iif(?3 = 0, "
+                                                                                     "q.label_de, "
+                                                                                     "q.label_en)),"
+                                                                                     " t.value "
+                                                                                     "FROM "
+                                                                                     "pilot_"
+                                                                                     "attribute t "
+                                                                                     "LEFT JOIN "
+                                                                                     "pilot_"
+                                                                                     "question q "
+                                                                                     "ON "
+                                                                                     "q.selection "
+                                                                                     "= "
+                                                                                     "t.selection "
+                                                                                     "AND q.name = "
+                                                                                     "t.name WHERE "
+                                                                                     "t.selection "
+                                                                                     "= "
+                                                                                     "a.selection "
+                                                                                     "AND t.office "
+                                                                                     "= a.office "
+                                                                                     "AND "
+                                                                                     "t.name NOT "
+                                                                                     "IN ('name', "
+                                                                                     "'region', "
+                                                                                     "'kind', "
+                                                                                     "'population',"
+                                                                                     " 'size_class'"
+                                                                                     ", 'ags') "
+                                                                                     "ORDER BY 1, "
+                                                                                     "2, 3) "
+                                                                                     "WHERE value "
+                                                                                     "IS NOT "
+                                                                                     "NULL)) FROM "
+                                                                                     "pilot_"
+                                                                                     "application "
+                                                                                     "a JOIN "
+                                                                                     "pilot_"
+                                                                                     "selection l "
+                                                                                     "ON l.id = "
+                                                                                     "a.selection "
+                                                                                     "JOIN "
+                                                                                     "v_office o "
+                                                                                     "ON o.id = "
+                                                                                     "a.office "
+                                                                                     "JOIN "
+                                                                                     "pilot_"
+                                                                                     "submission s "
+                                                                                     "ON "
+                                                                                     "s.selection "
+                                                                                     "= "
+                                                                                     "a.selection "
+                                                                                     "AND "
+                                                                                     "s.office = "
+                                                                                     "a.office "
+                                                                                     "WHERE "
+                                                                                     "a.selection "
+                                                                                     "= ?1 AND "
+                                                                                     "a.office = "
+                                                                                     "?2 ORDER BY "
+                                                                                     "s.version "
+                                                                                     "DESC LIMIT 1";
 
 static int32_t mail_receipt(struct rh_call *call, const struct window *window, const char *office,
                             const char *via, const char *to, const char *link)
@@ -173,6 +240,14 @@ int32_t receipt_write(struct rh_call *call, const struct window *window, const c
         link = outside(call, path);
     }
     rc = mail_receipt(call, window, office, via, to, link);
+    if (rc == RH_EINVALID && strcmp(via, "file") != 0) {
+        rh_forget(call); /* says which mail, which is no concern of who fills in the form */
+        return rh_fail(call, RH_EINVALID,
+                       "E-Mail-Adresse der Ansprechperson: '%s' ist keine Adresse der Form "
+                       "name@amt.de",
+                       "e-mail address of the contact: '%s' is no address like name@office.org",
+                       to);
+    }
     return rc < 0
                ? rh_wrap(call, "E-Mail-Adresse der Ansprechperson", "e-mail address of the contact")
                : rc;

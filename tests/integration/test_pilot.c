@@ -421,6 +421,73 @@ static void everybody_gets_one_letter_that_waits_for_a_person(void **state)
     json_array_foreach(items(w), i, one) assert_string_equal(text_of(one, "state"), "held");
 }
 
+static void after_a_replacement_those_it_concerns_get_a_second_letter(void **state)
+{
+    char left[64], new[64], id[32];
+    (void)state;
+    draw_example();
+    must(w, "pilot letters", "letters", "41");
+    must(w, "pilot show");
+    snprintf(left, sizeof(left), "%s", text_of(json_array_get(items(w), 0), "office"));
+    must(w, "pilot replace", "office", left, "reason", "Personalwechsel", "by", "Leitung");
+    snprintf(new, sizeof(new), "%s", text(w, "new"));
+
+    must(w, "pilot drafts");
+    assert_int_equal(number(w, "letters"), 2);
+    assert_string_equal(text_of(item(w, "office", left), "state"), "changed");
+    assert_says(text_of(item(w, "office", left), "text"), "ausgeschieden: Personalwechsel");
+    assert_says(text_of(item(w, "office", new), "text"), "rückt von der Reserveliste nach");
+    refused(w, RH_ECONFLICT, "es sind jetzt 2 neue Schreiben, nicht 41", "it is 2 new letters now",
+            "pilot letters", "letters", "41");
+    must(w, "pilot letters", "letters", "2");
+    must(w, "pilot drafts");
+    assert_int_equal(number(w, "letters"), 0);
+    must(w, "mail list", "state", "dropped"); /* the two that were not true any more */
+    assert_int_equal(item_count(w), 2);
+    must(w, "mail list", "state", "held");
+    assert_int_equal(item_count(w), 41);
+    snprintf(id, sizeof(id), "%lld",
+             (long long)json_integer_value(json_object_get(json_array_get(items(w), 0), "id")));
+    must(w, "mail show", "id", id);
+    assert_says(text(w, "text"), "Guten Tag");
+}
+
+/* A region and a kind cross so that nobody fits alone. */
+static void where_nobody_fits_alone_the_smallest_change_is_offered(void **state)
+{
+    char site[64];
+    (void)state;
+    must(w, "pilot open", "id", "kette", "places", "2");
+    must(w, "pilot import", "file",
+         "=office,committed,a,b\nahaus,ja,1,0\nbonn,ja,0,1\nlemgo,ja,1,1\nahlen,ja,0,0\n");
+    must(w, "pilot quota set", "label", "A", "where", "a=1", "min", "1", "max", "1");
+    must(w, "pilot quota set", "label", "B", "where", "b=1", "min", "1", "max", "1");
+    must(w, "pilot freeze", "by", "A", "source", "B");
+    must(w, "pilot confirm", "seed", "1", "by", "A");
+    must(w, "pilot draw", "seed", "1", "by", "B");
+    must(w, "pilot show");
+    if (strcmp(text_of(item(w, "office", "ahaus"), "outcome"), "selected") == 0) {
+        refused(w, RH_ECONFLICT, "zurück auf die Reserveliste: Stadt Bonn",
+                "back to the reserve list", "pilot replace", "office", "ahaus", "reason", "x", "by",
+                "L");
+        must(w, "pilot replace", "office", "ahaus", "reason", "x", "by", "L", "changes", "1");
+    } else {
+        refused(w, RH_ECONFLICT, "zurück auf die Reserveliste: Stadt Ahlen",
+                "back to the reserve list", "pilot replace", "office", "lemgo", "reason", "x", "by",
+                "L");
+        must(w, "pilot replace", "office", "lemgo", "reason", "x", "by", "L", "changes", "1");
+    }
+    assert_int_equal(number(w, "further"), 1);
+    assert_int_equal(json_integer_value(json_object_get(item(w, "label", "A"), "after")), 1);
+    must(w, "event list", "topic", "pilot.replaced");
+    assert_int_equal(item_count(w), 2);
+    /* Two of four are left, and they do not go together: nothing more can be done. */
+    must(w, "pilot show");
+    snprintf(site, sizeof(site), "%s", text_of(json_array_get(items(w), 0), "office"));
+    refused(w, RH_ECONFLICT, "auch nicht mit weiteren Änderungen", "not even with further changes",
+            "pilot replace", "office", site, "reason", "x", "by", "L", "changes", "2");
+}
+
 /* ---- the bundle ---- */
 
 /* "=" and the folder as the command line hands it over; with `name`, its byte `at` is another one.
@@ -540,6 +607,8 @@ int main(void)
         TEST(everybody_gets_an_outcome_with_its_reason),
         TEST(a_dropout_is_replaced_by_rule_and_becomes_a_procedure),
         TEST(everybody_gets_one_letter_that_waits_for_a_person),
+        TEST(after_a_replacement_those_it_concerns_get_a_second_letter),
+        TEST(where_nobody_fits_alone_the_smallest_change_is_offered),
         TEST(a_bundle_is_verified_and_the_same_every_time),
         TEST(a_changed_byte_is_named_with_file_and_line),
         TEST(quotas_are_proposed_from_all_offices),
