@@ -1,9 +1,9 @@
-/* A dropout is replaced by the rule of replace.h: against trying every panel of 12,000 small
+/* A dropout is replaced by the rule of replace.h: against trying every panel of 16,000 small
  * pools. */
 #include "plugins/pilot/panel/replace.h"
 #include "tests/unit/panel/pools.h"
 
-enum { CASES = 12000 };
+enum { CASES = 16000 };
 
 /* Numbers of the members of a set by their key, ascending; how many. */
 static int32_t keys_of(uint32_t set, const int32_t *key, int32_t n, int32_t *keys)
