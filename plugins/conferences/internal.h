@@ -32,6 +32,7 @@ struct occasion {
     int32_t day;          /* of the conference; the first one of the survey */
     int32_t answer_by;
     int32_t closed;
+    int64_t start, end; /* of a conference: minutes from midnight; -1: not said */
 };
 
 /* ---- occasion.c ---- */

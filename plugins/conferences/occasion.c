@@ -1,6 +1,7 @@
 /* Occasions: created with days that respect quiet times, listed, closed. */
 #include "plugins/conferences/internal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const struct sort conference_sort = {
@@ -81,10 +82,11 @@ static int32_t store(struct rh_call *call, const struct sort *sort, const struct
 
     changed = rh_exec(call,
                       "INSERT INTO conferences_conference(id, title_de, title_en, day, place, "
-                      "answer_by, created_utc) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO "
-                      "NOTHING",
-                      "ssssssi", one->id, one->title_de, one->title_en, rh_day_text(call, one->day),
-                      one->place, rh_day_text(call, one->answer_by), rh_now_utc(call));
+                      "answer_by, created_utc, start_minute, end_minute) VALUES (?1, ?2, ?3, ?4, "
+                      "?5, ?6, ?7, nullif(?8, -1), nullif(?9, -1)) ON CONFLICT DO NOTHING",
+                      "ssssssiii", one->id, one->title_de, one->title_en,
+                      rh_day_text(call, one->day), one->place, rh_day_text(call, one->answer_by),
+                      rh_now_utc(call), one->start, one->end);
     if (changed < 0)
         return (int32_t)changed;
     if (changed == 0)
@@ -118,7 +120,44 @@ static struct occasion from_params(struct rh_call *call, const struct sort *sort
         .day = (int32_t)rh_param_int(call, first),
         .answer_by = (int32_t)rh_param_int(call, last),
         .audience = "contact",
+        .start = -1,
+        .end = -1,
     };
+}
+
+/* "10:00" in minutes from midnight. */
+static int32_t read_clock(struct rh_call *call, const char *param, int64_t *ret_minute)
+{
+    const char *text = rh_param_text(call, param);
+    int hour = -1, minute = -1, length = -1;
+
+    if (sscanf(text, "%2d:%2d%n", &hour, &minute, &length) == 2 && length == (int)strlen(text) &&
+        hour >= 0 && hour < 24 && minute >= 0 && minute < 60) {
+        *ret_minute = hour * 60 + minute;
+        return 0;
+    }
+    return rh_fail(call, RH_EINVALID, "--%s '%s' ist keine Uhrzeit wie 10:00",
+                   "--%s '%s' is no time such as 10:00", param, text);
+}
+
+/* Its time, so that it can stand in calendars. */
+static int32_t read_time(struct rh_call *call, int64_t *ret_start, int64_t *ret_end)
+{
+    int32_t rc;
+
+    *ret_start = *ret_end = -1;
+    if (rh_param_given(call, "at") != rh_param_given(call, "until"))
+        return rh_fail(call, RH_EUSAGE, "zu einer Zeit gehören --at und --until",
+                       "a time has --at and --until");
+    if (!rh_param_given(call, "at"))
+        return 0;
+    if ((rc = read_clock(call, "at", ret_start)) < 0 ||
+        (rc = read_clock(call, "until", ret_end)) < 0)
+        return rc;
+    if (*ret_end > *ret_start)
+        return 0;
+    return rh_fail(call, RH_EINVALID, "--until: das Ende liegt nicht nach dem Anfang",
+                   "--until: the end is not after the beginning");
 }
 
 int32_t conference_create(struct rh_call *call)
@@ -127,7 +166,7 @@ int32_t conference_create(struct rh_call *call)
     int32_t rc = check_id(call, &conference_sort, one.id);
 
     one.place = rh_param_text(call, "place");
-    if (rc < 0)
+    if (rc < 0 || (rc = read_time(call, &one.start, &one.end)) < 0)
         return rc;
     if (one.day < rh_today(call))
         return rh_fail(call, RH_EINVALID, "--on: der %s ist vorbei", "--on: %s is over",

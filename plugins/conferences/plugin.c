@@ -26,6 +26,8 @@ static const struct rh_param create_params[] = {
     {"on", RH_TYPE_DAY, RH_PARAM_REQUIRED, .help = {"Tag", "day"}},
     {"place", RH_TYPE_TEXT, RH_PARAM_REQUIRED, .min = 1, .max = 200, .help = {"Ort", "place"}},
     {"answer-by", RH_TYPE_DAY, RH_PARAM_REQUIRED, .help = {"Antwort erbeten bis", "answer asked for until"}},
+    {"at", RH_TYPE_TEXT, .max = 5, .help = {"Beginn, etwa 10:00; damit steht sie auch in den Kalendern", "beginning, as in 10:00; so it stands in calendars, too"}},
+    {"until", RH_TYPE_TEXT, .max = 5, .help = {"Ende, etwa 16:30", "end, as in 16:30"}},
 };
 static const struct rh_param conference_params[] = {CONFERENCE};
 static const struct rh_param invite_params[] = {

@@ -203,6 +203,6 @@ int32_t team_clashes(struct rh_call *call);
 /* ---- hooks ---- */
 int32_t on_change(struct rh_call *call, const struct rh_event *event);
 
-extern const char moderators_schema_1[];
+extern const char moderators_schema_1[], moderators_schema_absence[];
 
 #endif

@@ -406,6 +406,7 @@ static const struct rh_config_key config[] = {
 
 static const struct rh_migration migrations[] = {
     {1, 0, "moderators, teams", moderators_schema_1},
+    {2, 0, "absences as a view", moderators_schema_absence},
 };
 
 static const struct rh_need needs[] = {{"turnus", NULL}};

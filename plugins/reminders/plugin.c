@@ -48,7 +48,7 @@ static const struct rh_hook hooks[] = {
 };
 
 static const struct rh_job_kind jobs[] = {
-    {"reminders.send", 0, 0, send_job},
+    {.kind = "reminders.send", .run = send_job},
 };
 
 static const struct rh_config_key config[] = {
