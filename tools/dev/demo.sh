@@ -22,7 +22,8 @@ demo_recipe() {
     reihum pilot quota import config/nrw/pilot-quotas-2023.csv
     reihum pilot relax --take 1 --by "Koordinierende Stelle" --reason "Beispiel: aus Westfalen-Lippe hat sich kein Kreis unter 100.000 beworben"
     reihum pilot freeze --by "Koordinierende Stelle" --source "Beispiel: drei Würfe mit zwei Würfeln vor zwei Zeug*innen"
-    reihum pilot draw --seed "6-3 2-2 5-4" --first "Beobachter*in 01" --second "Beobachter*in 02"
+    reihum pilot confirm --seed "6-3 2-2 5-4" --by "Beobachter*in 01"
+    reihum pilot draw --seed "6-3 2-2 5-4" --by "Beobachter*in 02"
     reihum contact import config/nrw/contacts-example.csv
     reihum appointment plan --round 2027-2031
     reihum appointment confirm --until 2027-12-31
