@@ -213,8 +213,8 @@ int32_t feed_document(struct rh_call *call);
 
 /* ---- trouble.c: dates that became impossible ---- */
 
-/* Looks at the fixed meetings ahead (of one procedure; NULL: all) and keeps what stands against
- * them: events appointments.impossible and .possible. */
+/* Looks at the meetings ahead that are fixed or held by the planning (of one procedure; NULL: all)
+ * and keeps what stands against them: events appointments.impossible and .possible. */
 int32_t trouble_look(struct rh_call *call, const char *procedure);
 /* The one that was changed, and those that have troubles already: they may fit again. */
 int32_t trouble_again(struct rh_call *call, const char *meeting);
