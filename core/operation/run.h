@@ -60,6 +60,7 @@ struct rh_run {
     struct rh_run_skip *behind; /* modules that have to catch up first */
 
     struct rh_run_calendar *calendars; /* opened in this run */
+    bool keeps_calendars; /* on the writer, and changes none: a job, a start, a simulation */
 };
 
 struct rh_frame {

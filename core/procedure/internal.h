@@ -5,8 +5,9 @@
  *     definitions.c  versions of processes          run.c    a run: loaded, moved on, written down
  *     begin.c        plans become runs              tick.c   what time does, and the brake
  *     act.c          what people do                 migrate.c over to another version
- *     memory.c       runs kept in memory
+ *     meaning.c      what a run means, as rows      memory.c runs kept in memory
  *     call.c         calls about a procedure
+ *     forecast.c     when meetings should be, also of what has not begun
  *     look.c         what lists and pages show      schema.c module.c  tables
  */
 #ifndef CORE_PROCEDURE_INTERNAL_H
@@ -43,6 +44,12 @@ int32_t processes_retire(struct rh_call *call);
 
 /* ---- run.c ---- */
 
+/* What the tables say of a run. */
+struct run_row {
+    const char *hash, *start_day, *state, *procedure_state;
+    int64_t events, wake;
+};
+
 struct run {
     int64_t id;
     const char *procedure, *office, *office_name; /* in the call's memory */
@@ -52,6 +59,8 @@ struct run {
     struct rh_process_effects effects;
     struct rh_procedure_memory *memory; /* where its state goes back to; NULL: nowhere */
     bool stored;                        /* the tables have all of it */
+    bool together;      /* one of many: whoever stores them sees to the next tick himself */
+    struct run_row row; /* as it was loaded; zeroed once it was stored */
 };
 
 /* The id of a procedure on its way, named by itself or by its office. */
@@ -74,16 +83,30 @@ int32_t run_record(struct rh_call *call, struct run *run, const struct rh_proces
 /* The same with the effects in the answer ("items": at, kind, step, what). */
 void run_put_effects(struct rh_call *call, const struct run *run, const char *key);
 
+/* ---- meaning.c ---- */
+
+/* The rows that say what the run means now, its events from number `from` on being new. Only what
+ * differs is written. */
+int32_t run_store_meaning(struct rh_call *call, struct run *run, size_t from);
+const char *run_state_word(const struct rh_process_state *state); /* 'running' */
+const char *run_day_text(struct rh_call *call, int32_t day);      /* NULL for RH_NO_DAY */
+
 /* ---- memory.c ---- */
 
 /* The state of a run that has so many events, now the caller's; NULL when it is not kept. */
 struct rh_process_state *memory_take(struct rh_procedure_memory *memory, int64_t run,
                                      int64_t events);
 void memory_put(struct rh_procedure_memory *memory, int64_t run, struct rh_process_state *state);
+/* Steps are not what they were, or the brake is on; NULL is fine. */
+void memory_changed(struct rh_procedure_memory *memory);
 
 /* ---- begin.c ---- */
 
 int32_t run_begin(struct rh_call *call, const char *procedure, const char *process, int32_t day);
+/* The run that the procedure would be if it began as the plan has it; nothing is stored.
+ * `procedure` is borrowed. */
+int32_t run_imagine(struct rh_call *call, const char *procedure, const char *process,
+                    struct run *ret);
 int32_t procedure_begin(struct rh_call *call);
 int32_t begin_planned(struct rh_call *call); /* all of the months ahead */
 int32_t on_plan_published(struct rh_call *call, const struct rh_event *event);
@@ -135,6 +158,10 @@ int32_t call_log(struct rh_call *call);
 int32_t call_list(struct rh_call *call);
 /* An array `key` of the procedure's calls, the latest first. */
 int32_t call_put(struct rh_call *call, const char *key, const char *procedure);
+
+/* ---- forecast.c ---- */
+
+int32_t procedure_forecast(struct rh_call *call);
 
 /* ---- migrate.c ---- */
 

@@ -171,6 +171,7 @@ int32_t rh_home_describe(const struct rh_home_options *options, struct rh_home *
     rh_place_shared("config/mail", home->mail_templates);
     home->house.mail_templates = home->mail_templates;
     home->house.clock = options->clock ? options->clock : &rh_machine_clock;
+    home->house.calendars = rh_kept_calendars_new(); /* without one they are read each time */
     home->house.registry = rh_registry_new(rh_plugins_guard);
     if (!home->house.registry) {
         rc = rh_err_nomem(err);
@@ -202,6 +203,16 @@ fail:
 
 #define STEPS_MAX 256
 
+/* Behind those with a smaller number: a module may add a step after others have. */
+static void put_step(struct rh_schema_step *steps, size_t count, struct rh_schema_step step)
+{
+    while (count > 0 && steps[count - 1].number > step.number) {
+        steps[count] = steps[count - 1];
+        count--;
+    }
+    steps[count] = step;
+}
+
 /* The tables without a prefix are one schema, "core", whichever module brings a step; its numbers
  * run on. */
 static int32_t migrate(struct rh_home *home, struct rh_err *err)
@@ -214,10 +225,11 @@ static int32_t migrate(struct rh_home *home, struct rh_err *err)
 
         for (uint32_t i = 0; i < home->modules[m].plugin->migrations.count && count < STEPS_MAX;
              i++)
-            steps[count++] = (struct rh_schema_step){.owner = "core",
-                                                     .number = rows[i].number,
-                                                     .name = rows[i].name,
-                                                     .sql = rows[i].sql};
+            put_step(steps, count++,
+                     (struct rh_schema_step){.owner = "core",
+                                             .number = rows[i].number,
+                                             .name = rows[i].name,
+                                             .sql = rows[i].sql});
     }
     return rh_store_migrate(home->house.store, steps, count, err);
 }
@@ -297,6 +309,7 @@ struct rh_home *rh_home_close(struct rh_home *home)
         rh_plugins_stop(home->plugins);
     rh_store_close(home->house.store);
     remove_aside(home);
+    home->house.calendars = rh_kept_calendars_free(home->house.calendars);
     home->house.mail = rh_mail_desk_free(home->house.mail);
     rh_plugins_free(home->plugins);
     rh_registry_free(home->house.registry);

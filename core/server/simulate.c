@@ -30,6 +30,9 @@ struct simulation {
     bool people; /* they do what they are expected to do */
     char folder[256], path[320];
     int64_t first_event; /* the last one before it began */
+    /* when people act next, unless steps have changed since */
+    int64_t people_next;
+    uint64_t people_saw;
 };
 
 static int64_t simulated_now(void *context)
@@ -69,8 +72,12 @@ static int32_t make_copy(struct rh_call *call, struct simulation *sim)
                                    .plugins = house->plugins,
                                    .practice = true,
                                    .procedures = rh_procedure_memory_new(),
+                                   .calendars = rh_kept_calendars_new(),
                                    .mail = house->mail,
                                    .mail_templates = house->mail_templates};
+    sim->people_next = sim->people ? sim->now : INT64_MAX;
+    if (!sim->house.procedures || !sim->house.calendars)
+        return rh_fail(call, RH_ENOMEM, "kein Speicher", "out of memory");
     sim->clock = (struct rh_clock){simulated_now, simulated_ms, sim};
     return 0;
 }
@@ -81,6 +88,7 @@ static void remove_copy(struct simulation *sim)
     char path[sizeof(sim->path) + 8];
 
     sim->house.procedures = rh_procedure_memory_free(sim->house.procedures);
+    sim->house.calendars = rh_kept_calendars_free(sim->house.calendars);
     sim->house.store = rh_store_close(sim->house.store);
     for (size_t i = 0; sim->folder[0] && i < sizeof(endings) / sizeof(endings[0]); i++) {
         snprintf(path, sizeof(path), "%s%s", sim->path, endings[i]);
@@ -175,12 +183,16 @@ static int32_t do_people(struct rh_call *call, struct simulation *sim, int64_t *
 {
     struct assumption assumption = {.late_percent = sim->late_percent, .next = INT64_MAX};
     struct rh_module *module = procedures_of(sim);
+    uint64_t changes = rh_procedure_memory_changes(sim->house.procedures);
     int32_t rc = 0;
 
-    if (sim->people && module)
+    if (sim->people && module && (changes != sim->people_saw || sim->now >= sim->people_next)) {
         rc = rh_call_run(&sim->house, module, "simulate", RH_TASK_WRITE, assume, &assumption,
                          rh_call_err(call));
-    *ret_next = assumption.next;
+        sim->people_next = assumption.next;
+        sim->people_saw = changes;
+    }
+    *ret_next = sim->people_next;
     return rc;
 }
 

@@ -102,6 +102,7 @@ static int32_t fix_step(struct rh_call *call, struct wish *wish, const char **re
     usual.start = kind.at;
     usual.end = kind.until;
     if ((rc = step_refuse_done(call, wish->procedure, wish->step)) < 0 ||
+        (rc = planning_release(call, wish->procedure, wish->step)) < 0 ||
         (rc = span_of_params(call, &usual, &wish->at)) < 0 ||
         (count = people_of(call, wish->procedure, wish->at.day, people)) < 0)
         return rc < 0 ? rc : count;

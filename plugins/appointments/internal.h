@@ -261,6 +261,11 @@ int32_t review_accept(struct rh_call *call);
 int32_t review_decline(struct rh_call *call);
 int32_t review_dismiss(struct rh_call *call);
 
+/* ---- planning.c ---- */
+
+/* The date that the planning holds for a step makes room for the one that people choose. */
+int32_t planning_release(struct rh_call *call, const char *procedure, const char *step);
+
 /* ---- show.c ---- */
 
 int32_t appointment_list(struct rh_call *call);

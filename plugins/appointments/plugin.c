@@ -12,6 +12,7 @@
 #include "plugins/appointments/pages/feeds.mustache.h"
 #include "plugins/appointments/pages/review.mustache.h"
 #include "plugins/appointments/pages/review_list.mustache.h"
+#include "plugins/appointments/planning_table.h"
 
 /* clang-format off */
 
@@ -322,6 +323,7 @@ static const struct rh_operation operations[] = {
      .help = {"einen Vorschlag ablehnen; wer ihn machte, hört davon", "decline a proposal; who made it hears of it"}},
     {.name = "review dismiss", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = review_dismiss, P(review_params),
      .help = {"eine Antwort abhaken, ohne dass sich etwas ändert", "tick an answer off; nothing changes"}},
+    PLANNING_OPERATIONS,
     {.name = "poll list", .kind = RH_READ, .run = poll_list, P(polls_params), C(polls_columns),
      .help = {"Terminumfragen auflisten", "list date polls"}},
     {.name = "poll show", .kind = RH_READ, .run = poll_show, P(poll_params), C(poll_columns),
@@ -442,13 +444,14 @@ static const struct rh_document documents[] = {
 };
 
 static const struct rh_page pages[] = {
-    {"/appointments", "appointment month", month_mustache, {"Termine im {{month_words}}", "Meetings in {{month_words}}"}, {"Termine", "Meetings"}, 9, 0},
-    {"/appointments/week", "appointment week", week_mustache, {"Woche {{week_words}}", "Week {{week_words}}"}, {NULL, NULL}, 0, 0},
+    {"/appointments", "appointment month", month_mustache, {"Termine{{#month_words}} im {{month_words}}{{/month_words}}", "Meetings{{#month_words}} in {{month_words}}{{/month_words}}"}, {"Termine", "Meetings"}, 9, 0},
+    {"/appointments/week", "appointment week", week_mustache, {"Woche {{number}}: {{week_words}}", "Week {{number}}: {{week_words}}"}, {NULL, NULL}, 0, 0},
     {"/appointments/impossible", "appointment impossible", impossible_mustache, {"Termine, die nicht mehr gehen", "Meetings that cannot be kept"}, {NULL, NULL}, 0, 0},
     {"/meetings/{meeting}", "appointment show", meeting_mustache, {"{{title}}{{#office_name}}, {{office_name}}{{/office_name}}", "{{title}}{{#office_name}}, {{office_name}}{{/office_name}}"}, {NULL, NULL}, 0, 0},
     {"/running/{procedure}/dates", "appointment dates", dates_mustache, {"Termine: {{office_name}}", "Dates: {{office_name}}"}, {"Termine", "Dates"}, 0, 0},
     {"/polls", "poll list", polls_mustache, {"Terminumfragen", "Date polls"}, {NULL, NULL}, 0, 0},
     {"/polls/{poll}", "poll show", poll_mustache, {"Umfrage: {{title}}, {{office_name}}", "Poll: {{title}}, {{office_name}}"}, {NULL, NULL}, 0, 0},
+    PLANNING_PAGES,
     {"/dates/{token}", "poll sheet", sheet_mustache, {"{{title}}, {{office_name}}", "{{title}}, {{office_name}}"}, {NULL, NULL}, 0, 0},
     {"/review", "review list", review_list_mustache, {"Antworten zum Ansehen", "Answers to look at"}, {"Antworten", "Answers"}, 9, 0},
     {"/review/{item}", "review show", review_mustache, {"Antwort ansehen", "Look at an answer"}, {NULL, NULL}, 0, 0},
@@ -462,7 +465,8 @@ static const struct rh_asset assets[] = {
 static const struct rh_migration migrations[] = {
     {1, 0, "meetings, polls, feeds, busy times", appointments_schema_1},
     {2, 0, "what attendees were told", appointments_schema_told},
-    {3, 0, "how calendars of others are read", appointments_schema_busy},
+    {3, 0, "plannings", appointments_schema_planning},
+    {4, 0, "how calendars of others are read", appointments_schema_busy},
 };
 
 static const struct rh_need needs[] = {

@@ -53,27 +53,41 @@ function firstAddress(child) {
 
 export async function startBrowser() {
     // CI runs as root in a container, where the browser's own sandbox cannot start; it sees our pages only.
-    const executablePath = process.env.RH_CHROMIUM ?? '/usr/bin/chromium';
+    const executablePath = process.env.RH_CHROMIUM ?? '/usr/bin/chromium-headless-shell';
     return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
-// A page as a reader meets it: what was served, and everything the browser complained about.
+// A page of its own, and what is gathered on it.
 export async function open(browser, url, viewport = { width: 1366, height: 768 }) {
-    const page = await browser.newPage({ viewport });
-    const complaints = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('requestfailed', (request) => {
+    const tab = await openTab(browser, viewport);
+    return { page: tab.page, ...(await visit(tab, url)) };
+}
+
+// A tab notes everything the browser complains about, under the visit that caused it.
+async function openTab(browser, viewport = { width: 1366, height: 768 }) {
+    const tab = { page: await browser.newPage({ viewport }), complaints: [], origin: '' };
+    const note = (text) => tab.complaints.push(text);
+    tab.page.on('console', (message) => message.type() === 'error' && note(message.text()));
+    tab.page.on('pageerror', (error) => note(String(error)));
+    tab.page.on('requestfailed', (request) => {
         // A click while the icon is still on its way ends that request; the page did nothing wrong.
         const left = request.failure()?.errorText === 'net::ERR_ABORTED' && request.url().endsWith('/favicon.svg');
-        if (!left) complaints.push(`${request.url()}: ${request.failure()?.errorText}`);
+        if (!left) note(`${request.url()}: ${request.failure()?.errorText}`);
     });
-    page.on('request', (request) => {
+    tab.page.on('request', (request) => {
         const where = new URL(request.url());
-        if (where.protocol !== 'data:' && where.origin !== new URL(url).origin) complaints.push(`asks elsewhere: ${where.origin}`);
+        if (where.protocol !== 'data:' && where.origin !== tab.origin) note(`asks elsewhere: ${where.origin}`);
     });
-    const response = await page.goto(url);
-    return { page, complaints, status: response.status(), html: await response.text() };
+    return tab;
+}
+
+// A page as a reader meets it: what was served, and what the browser complained about (from now on, too).
+async function visit(tab, url) {
+    tab.origin = new URL(url).origin;
+    tab.complaints = [];
+    const { complaints } = tab;
+    const response = await tab.page.goto(url);
+    return { complaints, status: response.status(), html: await response.text() };
 }
 
 // Pages of one kind differ only in an office or a moderator, or are forms made from the table of operations.
@@ -83,12 +97,14 @@ function kindOf(url) {
 }
 
 // Follows the links of the house from the first page. Of each kind of page the browser shows the first two; of the forms
-// the others are fetched alone, as is what is no page but data.
-export async function walk(browser, start) {
+// the others are fetched alone, as is what is no page but data. `look(page, url)` is called while a page is shown.
+// One tab for all of them: opening a tab takes longer than showing a page.
+export async function walk(browser, start, look) {
     const waiting = [start];
     const seen = new Set(waiting);
     const count = new Map();
     const visited = [];
+    const tab = await openTab(browser);
     while (waiting.length > 0) {
         const url = waiting.shift();
         const kind = kindOf(url);
@@ -101,16 +117,16 @@ export async function walk(browser, start) {
             continue;
         }
         if (nth > 2) continue;
-        const { page, ...met } = await open(browser, url);
-        visited.push({ url, ...met, shown: true });
-        for (const href of await page.$$eval('a[href]', (anchors) => anchors.map((anchor) => anchor.href))) {
+        visited.push({ url, ...(await visit(tab, url)), shown: true });
+        await look(tab.page, url);
+        for (const href of await tab.page.$$eval('a[href]', (anchors) => anchors.map((anchor) => anchor.href))) {
             const target = new URL(href);
             target.hash = '';
             if (target.origin !== new URL(start).origin || seen.has(target.href)) continue;
             seen.add(target.href);
             waiting.push(target.href);
         }
-        await page.close();
     }
+    await tab.page.close();
     return visited;
 }
