@@ -221,7 +221,7 @@ static const struct rh_column feed_columns[] = {
 
 /* ---- calendars that moderators keep elsewhere ---- */
 
-#define KEEPER(flags) {"moderator", RH_TYPE_TEXT, flags, .min = 1, .help = {"Moderator*in", "moderator"}}
+#define KEEPER(flags) {"moderator", RH_TYPE_TEXT, flags, .min = 1, .max = 200, .help = {"Moderator*in", "moderator"}}
 static const struct rh_param busy_add_params[] = {
     KEEPER(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
     {"address", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .min = 1, .max = 2000,
