@@ -211,6 +211,18 @@ int32_t feed_revoke(struct rh_call *call);
 int32_t feed_list(struct rh_call *call);
 int32_t feed_document(struct rh_call *call);
 
+/* ---- busy.c: calendars that moderators keep elsewhere ---- */
+
+extern const char appointments_schema_busy[]; /* in busy_store.c */
+int32_t busy_add(struct rh_call *call);
+int32_t busy_import(struct rh_call *call);
+int32_t busy_refresh(struct rh_call *call);
+int32_t busy_keep(struct rh_call *call); /* the commit of these three */
+int32_t busy_list(struct rh_call *call);
+int32_t busy_remove(struct rh_call *call);
+int32_t busy_job_prepare(struct rh_call *call, const char *key, const char *payload);
+int32_t busy_job(struct rh_call *call, const char *key, const char *payload);
+
 /* ---- trouble.c: dates that became impossible ---- */
 
 /* Looks at the meetings ahead that are fixed or held by the planning (of one procedure; NULL: all)
