@@ -91,4 +91,5 @@ const struct rh_host rh_host_table = {
     .zone_instant = rh_host_zone_instant,
     .zone_local = rh_host_zone_local,
     .child = rh_host_child,
+    .fetch = rh_host_fetch,
 };

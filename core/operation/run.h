@@ -225,6 +225,10 @@ int32_t rh_host_child(struct rh_call *call, const char *program, const char *mod
                       const void *input, size_t input_size, const struct rh_child_limits *limits,
                       const char **ret_output, size_t *ret_output_size);
 
+/* call_fetch.c */
+int32_t rh_host_fetch(struct rh_call *call, const struct rh_fetch_request *request,
+                      struct rh_fetch_response *response);
+
 /* call_solve.c */
 int32_t rh_host_solve(struct rh_call *call, const struct rh_solve_problem *problem,
                       const struct rh_solve_options *options, struct rh_solve_result *result);

@@ -7,6 +7,7 @@
  *     act.c          what people do                 migrate.c over to another version
  *     memory.c       runs kept in memory
  *     call.c         calls about a procedure
+ *     forecast.c     when meetings should be, also of what has not begun
  *     look.c         what lists and pages show      schema.c module.c  tables
  */
 #ifndef CORE_PROCEDURE_INTERNAL_H
@@ -84,6 +85,10 @@ void memory_put(struct rh_procedure_memory *memory, int64_t run, struct rh_proce
 /* ---- begin.c ---- */
 
 int32_t run_begin(struct rh_call *call, const char *procedure, const char *process, int32_t day);
+/* The run that the procedure would be if it began as the plan has it; nothing is stored.
+ * `procedure` is borrowed. */
+int32_t run_imagine(struct rh_call *call, const char *procedure, const char *process,
+                    struct run *ret);
 int32_t procedure_begin(struct rh_call *call);
 int32_t begin_planned(struct rh_call *call); /* all of the months ahead */
 int32_t on_plan_published(struct rh_call *call, const struct rh_event *event);
@@ -135,6 +140,10 @@ int32_t call_log(struct rh_call *call);
 int32_t call_list(struct rh_call *call);
 /* An array `key` of the procedure's calls, the latest first. */
 int32_t call_put(struct rh_call *call, const char *key, const char *procedure);
+
+/* ---- forecast.c ---- */
+
+int32_t procedure_forecast(struct rh_call *call);
 
 /* ---- migrate.c ---- */
 

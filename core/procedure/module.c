@@ -102,6 +102,10 @@ static const struct rh_param procedure_params[] = {PROCEDURE};
 static const struct rh_param ahead_params[] = {
     {"days", RH_TYPE_INT, .fallback = "14", .min = 1, .max = 400, .help = {"so viele Tage", "so many days"}},
 };
+static const struct rh_param forecast_params[] = {
+    {"procedure", RH_TYPE_TEXT, RH_PARAM_POSITIONAL, .help = {"nur dieses Verfahren: Kennung, oder das Jugendamt", "this procedure only: its id, or the office"}},
+    {"round", RH_TYPE_TEXT, .help = {"nur dieser Turnus, mit den Verfahren außer der Reihe in seinen Monaten", "this round only, with the procedures out of turn in its months"}},
+};
 static const struct rh_param deadlines_params[] = {
     {"procedure", RH_TYPE_TEXT, RH_PARAM_POSITIONAL, .help = {"nur dieses Verfahren oder Jugendamt (Kennung)", "this procedure or office only (id)"}},
     {"from", RH_TYPE_DAY, .help = {"von diesem Tag an", "from this day on"}},
@@ -226,6 +230,18 @@ static const struct rh_column board_columns[] = {
     TEXT("state", "Stand", "state"), INT("finished_steps", "erledigte Schritte", "finished steps"), INT("late", "überfällig", "overdue"),
     STATE_WORDS, DAY(".today", "Tag", "day"), INT(".count", "Verfahren", "procedures"), TEXT(".process", "Ablauf", "process"),
 };
+static const struct rh_column forecast_columns[] = {
+    TEXT("office_name", "Jugendamt", "office"), TEXT("title", "Termin", "meeting"), DAY("day", "vorgesehen", "foreseen"),
+    FLAG("agreed", "vereinbart", "agreed"), DAY("earliest", "frühestens", "not before"), INT("gap", "Arbeitstage nach", "working days after"),
+    TEXT("after", "Schritt", "step"), TEXT("state", "Stand", "state"), STATE_WORDS,
+    WIDE("procedure", "Verfahren", "procedure"), WIDE("step", "Schritt", "step"), WIDE("who", "wer", "who"),
+    WIDE("title_de", "Titel (deutsch)", "title (German)"), WIDE("title_en", "Titel (englisch)", "title (English)"),
+    {"position", RH_TYPE_INT, RH_COLUMN_WIDE, {"Stelle", "position"}}, WIDE("office", "Kennung des Jugendamts", "id of the office"),
+    {"at", RH_TYPE_INT, RH_COLUMN_WIDE, {"Beginn in Minuten", "beginning in minutes"}},
+    {"until", RH_TYPE_INT, RH_COLUMN_WIDE, {"Ende in Minuten", "end in minutes"}},
+    INT(".procedures", "Verfahren", "procedures"), TEXT(".process", "Ablauf für neue Verfahren", "process for new procedures"),
+    TEXT("quiet.", "Ruhezeiten jedes Jahr", "quiet periods of every year"), TEXT("quiet.first", "von", "from"), TEXT("quiet.last", "bis", "to"),
+};
 static const struct rh_column tasks_columns[] = {
     INT("number", "Nr.", "no."), TEXT("step", "Schritt", "step"), TEXT("title", "Titel", "title"), TEXT("who", "wer", "who"),
     TEXT("state", "Stand", "state"), DAY("due", "fällig", "due"), DAY("done", "getan", "done"), WIDE("why", "Rechnung", "how"),
@@ -326,6 +342,12 @@ static const struct rh_operation operations[] = {
      .help = {"ein Verfahren als Aufgabenliste, mit erklärten Fristen", "a procedure as a list of tasks, with its deadlines explained"}},
     {.name = "procedure history", .kind = RH_READ, .run = procedure_history, P(procedure_params), C(history_columns),
      .help = {"alles, was in einem Verfahren geschah", "all that happened in a procedure"}},
+    {.name = "procedure forecast", .kind = RH_READ, .run = procedure_forecast, P(forecast_params), C(forecast_columns),
+     .help = {"wann Termine nach dem Ablauf stattfinden sollen", "when meetings should take place by the process"},
+     .detail = {"Auch von Verfahren, die der Plan hat und die noch nicht begonnen sind: so, wie sie vom ersten Arbeitstag ihres Monats an liefen. "
+                "Frühestens ist der Tag, bis zu dem alles getan ist, was der Termin braucht, wenn jeder Schritt seine Zeit bekommt.",
+                "Of procedures, too, that the plan has and that are not begun: as they would run from the first working day of their month. Not "
+                "before is the day by which all is done that the meeting needs, if each step gets its time."}},
     {.name = "procedure ahead", .kind = RH_READ, .run = procedure_ahead, P(ahead_params), C(ahead_columns),
      .help = {"was in den nächsten Tagen von selbst geschieht", "what happens by itself in the next days"}},
     {.name = "procedure late", .kind = RH_READ, .run = procedure_late, C(late_columns),

@@ -252,6 +252,7 @@ int32_t rh_home_open(struct rh_home *home, void (*wake)(void *), void *wake_cont
                                        .wake_context = wake_context};
     int32_t rc = rh_store_open(&options, &home->house.store, err);
 
+    home->house.fetch_hosts = rh_home_setting(home, "fetch_hosts");
     if (rc < 0 || (rc = migrate(home, err)) < 0 ||
         (rc = rh_practice_begin(&home->practice, &home->house, err)) < 0 ||
         (rc = rh_plugins_migrate(home->plugins, &home->house, err)) < 0)

@@ -259,6 +259,21 @@ static inline const char *rh_say_in(const struct rh_call *call, struct rh_text t
     ((call)->host->child((call), (program), (mode), (input), (size), (limits), (ret_output),       \
                          (ret_size)))
 
+/*
+ * ---- a document from elsewhere, over HTTP or HTTPS ----
+ *
+ * Waits, so it is for the `run` of COMPUTE and the `prepare` of jobs. No credentials, no cookies;
+ * at most three redirects, never from https to http. Whatever the address says or leads to, this
+ * machine and private networks are refused, but for the hosts in the server's `fetch_hosts`.
+ * `response` has its size set; what it gets lives as long as the call.
+ *
+ * RH_EINVALID: no such address, or an answer that cannot be read; RH_EFORBIDDEN: a private network,
+ * a sign-in, a simulation (which fetches nothing); RH_ENOTFOUND: it is not there any more;
+ * RH_ETOOLARGE; RH_ECANCELLED: too slow, or stopped; RH_EUNREACHABLE: all that may be better
+ * tomorrow. The sentences name the host, not the address.
+ */
+#define rh_fetch_in(call, request, response) ((call)->host->fetch((call), (request), (response)))
+
 #ifdef __cplusplus
 }
 #endif

@@ -68,6 +68,26 @@ struct rh_child_limits {
     int64_t output;  /* bytes that it may write (8 MiB) */
 };
 
+/* What is to be fetched. A number 0: the value in brackets. */
+struct rh_fetch_request {
+    uint32_t size;
+    uint32_t reserved;
+    const char *url;             /* http or https */
+    const char *etag, *modified; /* as rh_fetch_response had them last time, or NULL */
+    const char *accept;          /* content type, or NULL: any */
+    int64_t sent_max, size_max;  /* bytes as they travel (2 MiB), and unpacked (8 MiB) */
+    int64_t time_ms;             /* in all (20,000) */
+};
+
+/* What was got; texts are "" where the server said nothing. */
+struct rh_fetch_response {
+    uint32_t size;
+    int32_t status; /* 200, or 304: nothing new */
+    const char *bytes;
+    uint64_t length;
+    const char *etag, *modified, *content_type;
+};
+
 struct rh_host {
     uint32_t size;
     uint16_t abi_major, abi_minor;
@@ -204,6 +224,10 @@ struct rh_host {
     int32_t (*child)(struct rh_call *call, const char *program, const char *mode, const void *input,
                      size_t input_size, const struct rh_child_limits *limits,
                      const char **ret_output, size_t *ret_output_size);
+
+    /* a document from elsewhere */
+    int32_t (*fetch)(struct rh_call *call, const struct rh_fetch_request *request,
+                     struct rh_fetch_response *response);
 };
 
 #ifdef __cplusplus

@@ -20,6 +20,17 @@ static int32_t weekday_of(int32_t day)
     return ((day + 3) % 7 + 7) % 7;
 }
 
+/* ISO 8601: the week with the year's first Thursday is week 1. */
+static int32_t week_number(struct rh_call *call, int32_t monday)
+{
+    int32_t first = monday;
+
+    (void)rh_day_parse(call,
+                       rh_format(call, "%.4s-01-01", "%.4s-01-01", rh_day_text(call, monday + 3)),
+                       &first); /* a day we made */
+    return (monday + 3 - first) / DAYS + 1;
+}
+
 static const char *day_words(struct rh_call *call, int32_t day, bool with_year)
 {
     static const char *const de[] = {"Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"};
@@ -210,6 +221,10 @@ static int32_t put_weeks(struct sheet *sheet)
         rh_out_object(call, NULL);
         rh_out_text(call, "monday", rh_day_text(call, monday));
         rh_out_text(call, "words", day_words(call, monday, false));
+        rh_out_int(call, "number", week_number(call, monday));
+        rh_out_flag(call, "is_idle", /* the next meeting is of a later week */
+                    has_row != 1 ||
+                        strcmp(rh_get_text(call, rows, 1), rh_day_text(call, monday + DAYS)) >= 0);
         rh_out_array(call, "days");
         rc = put_days(sheet, rows, monday, &has_row, &count);
         rh_out_end(call);
@@ -363,6 +378,7 @@ int32_t appointment_week(struct rh_call *call)
         (rc = choose_columns(&sheet)) < 0)
         return rc;
     rh_out_text(call, "first", rh_day_text(call, sheet.first));
+    rh_out_int(call, "number", week_number(call, sheet.first));
     rh_out_text(call, "week_words",
                 rh_format(call, "%s bis %s", "%s to %s", day_words(call, sheet.first, false),
                           day_words(call, sheet.last, true)));

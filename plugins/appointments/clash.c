@@ -59,9 +59,9 @@ static int32_t look_at_day(struct finding *f)
         (rc = next_workday(f, calendar, 1, &next, &en)) < 0)
         return rc;
     add(f, "closed", office ? office : "",
-        SAY("am %s wird nicht gearbeitet: %s, ist der %s",
-            "am %s wird nicht gearbeitet: %s, ist der %s", day, de, rh_day_text(f->call, next)),
-        SAY("%s is no working day: %s, is %s", "%s is no working day: %s, is %s", day, en,
+        SAY("am %s wird nicht gearbeitet (%s: %s)", "am %s wird nicht gearbeitet (%s: %s)", day, de,
+            rh_day_text(f->call, next)),
+        SAY("%s is no working day (%s: %s)", "%s is no working day (%s: %s)", day, en,
             rh_day_text(f->call, next)));
     return 0;
 }
@@ -261,6 +261,8 @@ int32_t clash_refuse(struct rh_call *call, const struct question *question)
                        (int)count - 1);
     if (count == 1)
         return rh_fail(call, RH_ECONFLICT, "%s%.0s", "%.0s%s", clashes[0].de, clashes[0].en);
+    if ((count = order_refuse(call, question)) < 0)
+        return count;
     if ((count = look_at_hours(call, question->at)) < 0)
         return count;
     return look_at_school(call, question->at);

@@ -102,10 +102,13 @@ static int32_t fix_step(struct rh_call *call, struct wish *wish, const char **re
     usual.start = kind.at;
     usual.end = kind.until;
     if ((rc = step_refuse_done(call, wish->procedure, wish->step)) < 0 ||
+        (rc = planning_release(call, wish->procedure, wish->step)) < 0 ||
         (rc = span_of_params(call, &usual, &wish->at)) < 0 ||
         (count = people_of(call, wish->procedure, wish->at.day, people)) < 0)
         return rc < 0 ? rc : count;
-    question = (struct question){.office = wish->office,
+    question = (struct question){.procedure = wish->procedure,
+                                 .step = wish->step,
+                                 .office = wish->office,
                                  .people = people,
                                  .count = count,
                                  .at = &wish->at,
@@ -204,7 +207,9 @@ int32_t meeting_question(struct rh_call *call, const struct meeting *meeting,
 
     if (count < 0)
         return count;
-    *ret_question = (struct question){.office = meeting->office,
+    *ret_question = (struct question){.procedure = meeting->procedure,
+                                      .step = meeting->step,
+                                      .office = meeting->office,
                                       .people = people,
                                       .count = count,
                                       .at = &meeting->at,

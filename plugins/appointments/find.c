@@ -113,12 +113,9 @@ static int32_t version_of(struct rh_call *call, const char *procedure, const cha
     return rc < 0 ? rc : 0;
 }
 
-int32_t step_named(struct rh_call *call, const char *procedure, const char *step,
-                   struct step_kind *ret_kind)
+int32_t process_of(struct rh_call *call, const char *procedure, const char **ret_process)
 {
-    const char *params, *process;
-    struct rh_rows *rows;
-    bool is_appointment;
+    const char *params;
     int32_t rc = version_of(call, procedure, &params);
 
     if (rc < 0)
@@ -127,7 +124,18 @@ int32_t step_named(struct rh_call *call, const char *procedure, const char *step
         return rh_fail(call, RH_ENOTFOUND,
                        "es gibt noch keinen Ablauf; 'process import' liest einen ein",
                        "there is no process yet; 'process import' reads one");
-    if ((rc = rh_operate_in(call, "process show", params, &process)) < 0 ||
+    return rh_operate_in(call, "process show", params, ret_process);
+}
+
+int32_t step_named(struct rh_call *call, const char *procedure, const char *step,
+                   struct step_kind *ret_kind)
+{
+    const char *process;
+    struct rh_rows *rows;
+    bool is_appointment;
+    int32_t rc;
+
+    if ((rc = process_of(call, procedure, &process)) < 0 ||
         (rc = rh_query(call, &rows,
                        "SELECT value ->> 'title_de', value ->> 'title_en', value ->> "
                        "'appointment', value ->> 'at', value ->> 'until', value ->> 'step' FROM "

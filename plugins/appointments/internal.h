@@ -57,6 +57,8 @@ int32_t meeting_named(struct rh_call *call, struct meeting *ret_meeting);
 /* A procedure as v_procedure has it, planned or running, by its id or office. */
 int32_t procedure_named(struct rh_call *call, const char *named, const char **ret_procedure,
                         const char **ret_office);
+/* The answer of 'process show' for the process that the procedure has, or will have. */
+int32_t process_of(struct rh_call *call, const char *procedure, const char **ret_process);
 /* Is `step` an appointment of that procedure's process? Its titles, and its usual times in minutes
  * (-1: none). RH_ENOTFOUND, RH_EINVALID. */
 struct step_kind {
@@ -95,6 +97,7 @@ struct clash {
 
 /* What is asked: may these people of this office (NULL: the Land) meet then? */
 struct question {
+    const char *procedure, *step; /* their order counts; NULL: an event */
     const char *office;
     struct rh_calendar *calendar; /* of that office, when it is open already; else NULL */
     const struct person *people;
@@ -109,9 +112,12 @@ struct question {
  * how many; beyond CLASHES_MAX they are not counted. */
 int32_t clash_find(struct rh_call *call, const struct question *question,
                    struct clash clashes[CLASHES_MAX]);
-/* RH_ECONFLICT with the first of them, RH_EINVALID when the time is over; says what is unusual but
+/* RH_ECONFLICT with the first of them, or with a step that should come before or behind;
+ * RH_EINVALID when the time is over; says what is unusual but
  * possible (school holidays, early or late hours). */
 int32_t clash_refuse(struct rh_call *call, const struct question *question);
+/* order.c: before the procedure begins, or in front of an earlier step. RH_ECONFLICT. */
+int32_t order_refuse(struct rh_call *call, const struct question *question);
 /* The question whether a meeting may stay when it is. */
 int32_t meeting_question(struct rh_call *call, const struct meeting *meeting,
                          struct person people[PEOPLE_MAX], struct question *ret_question);
@@ -243,10 +249,19 @@ int32_t review_accept(struct rh_call *call);
 int32_t review_decline(struct rh_call *call);
 int32_t review_dismiss(struct rh_call *call);
 
+/* ---- planning.c ---- */
+
+/* The date that the planning holds for a step makes room for the one that people choose. */
+int32_t planning_release(struct rh_call *call, const char *procedure, const char *step);
+
 /* ---- show.c ---- */
 
 int32_t appointment_list(struct rh_call *call);
 int32_t appointment_show(struct rh_call *call);
+int32_t appointment_dates(struct rh_call *call);
+
+/* ---- calendar.c ---- */
+
 int32_t appointment_month(struct rh_call *call);
 int32_t appointment_week(struct rh_call *call);
 

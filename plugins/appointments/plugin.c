@@ -1,8 +1,18 @@
 /* What this plugin can do, as tables: meetings of procedures in everyone's calendar. */
 #include "plugins/appointments/internal.h"
+#include "plugins/appointments/pages/calendar.css.h"
+#include "plugins/appointments/pages/dates.mustache.h"
+#include "plugins/appointments/pages/impossible.mustache.h"
+#include "plugins/appointments/pages/meeting.mustache.h"
+#include "plugins/appointments/pages/month.mustache.h"
+#include "plugins/appointments/pages/poll.mustache.h"
+#include "plugins/appointments/pages/polls.mustache.h"
+#include "plugins/appointments/pages/sheet.mustache.h"
+#include "plugins/appointments/pages/week.mustache.h"
 #include "plugins/appointments/pages/feeds.mustache.h"
 #include "plugins/appointments/pages/review.mustache.h"
 #include "plugins/appointments/pages/review_list.mustache.h"
+#include "plugins/appointments/planning_table.h"
 
 /* clang-format off */
 
@@ -107,6 +117,14 @@ static const struct rh_column impossible_columns[] = {
     DAY("day", "Tag", "day"), TEXT("time", "Zeit", "time"), TEXT("title", "Termin", "meeting"), TEXT("office_name", "Jugendamt", "office"),
     TEXT("reason", "geht nicht, weil", "impossible because"), DAY("since", "bekannt seit", "known since"), WIDE("kind", "Art", "kind"),
     WIDE("meeting", "Kennung", "id"), WIDE("procedure", "Verfahren", "procedure"), WIDE("step", "Schritt", "step"),
+};
+
+static const struct rh_param dates_params[] = {PROCEDURE(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL)};
+static const struct rh_column dates_columns[] = {
+    TEXT("step", "Schritt", "step"), TEXT("title", "Termin", "meeting"), DAY("day", "Tag", "day"), TEXT("time", "Zeit", "time"), TEXT("place", "Ort", "place"),
+    INT("accepted", "zugesagt", "accepted"), INT("declined", "abgesagt", "declined"), INT("waiting", "offen", "not answered"),
+    FLAG("impossible", "geht nicht mehr", "impossible"), DAY("due", "Tag am Verfahren", "day at the procedure"), WIDE("meeting", "Kennung", "id"),
+    TEXT(".procedure", "Verfahren", "procedure"), TEXT(".office_name", "Jugendamt", "office"), TEXT(".start_month", "Beginn", "start"),
 };
 
 /* ---- month and week ---- */
@@ -249,6 +267,8 @@ static const struct rh_operation operations[] = {
      .help = {"Termine auflisten", "list meetings"}},
     {.name = "appointment show", .kind = RH_READ, .run = appointment_show, P(show_params), C(show_columns),
      .help = {"ein Termin, und wer zugesagt hat", "one meeting, and who has accepted"}},
+    {.name = "appointment dates", .kind = RH_READ, .run = appointment_dates, P(dates_params), C(dates_columns),
+     .help = {"die Termine eines Verfahrens, vereinbart oder nicht", "the dates of a procedure, fixed or not"}},
     {.name = "appointment month", .kind = RH_READ, .run = appointment_month, P(month_params), C(month_columns),
      .help = {"die Termine eines Monats als Kalender", "the meetings of a month as a calendar"}},
     {.name = "appointment week", .kind = RH_READ, .run = appointment_week, P(week_params), C(week_columns),
@@ -273,6 +293,7 @@ static const struct rh_operation operations[] = {
      .help = {"einen Vorschlag ablehnen; wer ihn machte, hört davon", "decline a proposal; who made it hears of it"}},
     {.name = "review dismiss", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = review_dismiss, P(review_params),
      .help = {"eine Antwort abhaken, ohne dass sich etwas ändert", "tick an answer off; nothing changes"}},
+    PLANNING_OPERATIONS,
     {.name = "poll list", .kind = RH_READ, .run = poll_list, P(polls_params), C(polls_columns),
      .help = {"Terminumfragen auflisten", "list date polls"}},
     {.name = "poll show", .kind = RH_READ, .run = poll_show, P(poll_params), C(poll_columns),
@@ -324,12 +345,6 @@ static const struct rh_hook hooks[] = {
     {"conference.answered", LATE, 0, on_conference_answered},
 };
 
-static const struct rh_page pages[] = {
-    {"/review", "review list", review_list_mustache, {"Antworten zum Ansehen", "Answers to look at"}, {"Antworten", "Answers"}, 9, 0},
-    {"/review/{item}", "review show", review_mustache, {"Antwort ansehen", "Look at an answer"}, {NULL, NULL}, 0, 0},
-    {"/feeds", "feed list", feeds_mustache, {"Kalender abonnieren", "Subscribe to calendars"}, {NULL, NULL}, 0, 0},
-};
-
 static const struct rh_job_kind jobs[] = {
     {"appointments.tell", .run = tell_job},
     {"appointments.poll", .run = poll_job},
@@ -378,9 +393,29 @@ static const struct rh_document documents[] = {
     {"/calendar/{kind}/{ref}.ics", "appointment file", "text/calendar; charset=utf-8"},
 };
 
+static const struct rh_page pages[] = {
+    {"/appointments", "appointment month", month_mustache, {"Termine{{#month_words}} im {{month_words}}{{/month_words}}", "Meetings{{#month_words}} in {{month_words}}{{/month_words}}"}, {"Termine", "Meetings"}, 9, 0},
+    {"/appointments/week", "appointment week", week_mustache, {"Woche {{number}}: {{week_words}}", "Week {{number}}: {{week_words}}"}, {NULL, NULL}, 0, 0},
+    {"/appointments/impossible", "appointment impossible", impossible_mustache, {"Termine, die nicht mehr gehen", "Meetings that cannot be kept"}, {NULL, NULL}, 0, 0},
+    {"/meetings/{meeting}", "appointment show", meeting_mustache, {"{{title}}{{#office_name}}, {{office_name}}{{/office_name}}", "{{title}}{{#office_name}}, {{office_name}}{{/office_name}}"}, {NULL, NULL}, 0, 0},
+    {"/running/{procedure}/dates", "appointment dates", dates_mustache, {"Termine: {{office_name}}", "Dates: {{office_name}}"}, {"Termine", "Dates"}, 0, 0},
+    {"/polls", "poll list", polls_mustache, {"Terminumfragen", "Date polls"}, {NULL, NULL}, 0, 0},
+    {"/polls/{poll}", "poll show", poll_mustache, {"Umfrage: {{title}}, {{office_name}}", "Poll: {{title}}, {{office_name}}"}, {NULL, NULL}, 0, 0},
+    PLANNING_PAGES,
+    {"/dates/{token}", "poll sheet", sheet_mustache, {"{{title}}, {{office_name}}", "{{title}}, {{office_name}}"}, {NULL, NULL}, 0, 0},
+    {"/review", "review list", review_list_mustache, {"Antworten zum Ansehen", "Answers to look at"}, {"Antworten", "Answers"}, 9, 0},
+    {"/review/{item}", "review show", review_mustache, {"Antwort ansehen", "Look at an answer"}, {NULL, NULL}, 0, 0},
+    {"/feeds", "feed list", feeds_mustache, {"Kalender abonnieren", "Subscribe to calendars"}, {NULL, NULL}, 0, 0},
+};
+
+static const struct rh_asset assets[] = {
+    {"calendar.css", "text/css; charset=utf-8", calendar_css, sizeof(calendar_css) - 1},
+};
+
 static const struct rh_migration migrations[] = {
     {1, 0, "meetings, polls, feeds, busy times", appointments_schema_1},
     {2, 0, "what attendees were told", appointments_schema_told},
+    {3, 0, "plannings", appointments_schema_planning},
 };
 
 static const struct rh_need needs[] = {
@@ -397,6 +432,7 @@ RH_PLUGIN const struct rh_plugin rh_plugin = {
     .hooks = RH_ROWS(hooks),
     .jobs = RH_ROWS(jobs),
     .pages = RH_ROWS(pages),
+    .assets = RH_ROWS(assets),
     .documents = RH_ROWS(documents),
     .config = RH_ROWS(config),
     .migrations = RH_ROWS(migrations),

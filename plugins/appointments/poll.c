@@ -305,6 +305,7 @@ int32_t appointment_poll(struct rh_call *call)
                               &poll.office)) < 0 ||
         (rc = step_named(call, poll.procedure, poll.step, &kind)) < 0 ||
         (rc = step_refuse_done(call, poll.procedure, poll.step)) < 0 ||
+        (rc = planning_release(call, poll.procedure, poll.step)) < 0 ||
         (rc = video_check(call, poll.video)) < 0)
         return rc;
     poll.title_de = kind.title_de;

@@ -150,3 +150,80 @@ int32_t appointment_show(struct rh_call *call)
                       "s", meeting.id);
     return rc < 0 ? rc : 0;
 }
+
+/* ---- the dates of a procedure: each step that is a meeting, fixed or not ---- */
+
+int32_t appointment_dates(struct rh_call *call)
+{
+    const char *procedure, *process;
+    struct rh_rows *rows;
+    int32_t rc;
+
+    if ((rc = rh_resolve(call, "SELECT id, office, office_name FROM v_procedure",
+                         RH_TEXT("Verfahren", "procedure"), rh_param_text(call, "procedure"),
+                         &procedure)) < 0 ||
+        (rc = process_of(call, procedure, &process)) < 0 ||
+        (rc = rh_query(call, &rows,
+                       "SELECT office, office_name, start_month FROM v_procedure WHERE id = ?1",
+                       "s", procedure)) < 0)
+        return rc;
+    rh_out_text(call, "procedure", procedure);
+    if ((rc = rh_next(call, rows)) == 1) {
+        rh_out_text(call, "office", rh_get_text(call, rows, 0));
+        rh_out_text(call, "office_name", rh_get_text(call, rows, 1));
+        rh_out_text(call, "start_month", rh_get_text(call, rows, 2));
+    }
+    rh_close(call, rows);
+    if (rc < 0)
+        return rc;
+    rc =
+        rh_out_query(call, "items",
+                     "SELECT p.value ->> 'step' AS step, iif(?1, p.value ->> 'title_en', p.value "
+                     "->> "
+                     "'title_de') AS title, m.id AS meeting, m.day, iif(m.id IS NULL, NULL, " TIME
+                     ") AS time, m.place, " ANSWERS("('accepted')") " AS accepted, " ANSWERS(
+                         "('declined')") " AS declined, " ANSWERS("('needs-action','tentative','"
+                                                                  "delegated')") " AS waiting, "
+                                                                                 "m.impossible, "
+                                                                                 "m.end_utc > ?4 "
+                                                                                 "AS is_ahead, "
+                                                                                 "s.due_day AS "
+                                                                                 "due, "
+                                                                                 "ifnull(s.state "
+                                                                                 "NOT IN "
+                                                                                 "('done','skipped'"
+                                                                                 ",'cancelled'), "
+                                                                                 "1) AS is_open, "
+                                                                                 "(SELECT id FROM "
+                                                                                 "appointments_"
+                                                                                 "poll "
+                                                                                 "x WHERE "
+                                                                                 "x.procedure = ?2 "
+                                                                                 "AND x.step = "
+                                                                                 "p.value ->> "
+                                                                                 "'step' AND "
+                                                                                 "x.state = "
+                                                                                 "'open') AS poll "
+                                                                                 "FROM "
+                                                                                 "json_each(?3, "
+                                                                                 "'$.items') p "
+                                                                                 "LEFT JOIN "
+                                                                                 "v_appointments_"
+                                                                                 "meeting m ON "
+                                                                                 "m.procedure = ?2 "
+                                                                                 "AND m.step = "
+                                                                                 "p.value ->> "
+                                                                                 "'step' AND "
+                                                                                 "m.state = "
+                                                                                 "'fixed' LEFT "
+                                                                                 "JOIN v_step s ON "
+                                                                                 "s.procedure = "
+                                                                                 "?2 AND s.step = "
+                                                                                 "p.value ->> "
+                                                                                 "'step' WHERE "
+                                                                                 "p.value ->> "
+                                                                                 "'appointment' "
+                                                                                 "ORDER BY p.key",
+                     "issi", (int64_t)call->lang, procedure, process, rh_now_utc(call));
+    return rc < 0 ? rc : 0;
+}

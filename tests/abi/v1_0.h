@@ -76,7 +76,25 @@
     MEMBER(rh_child_limits, time_ms, 8) \
     MEMBER(rh_child_limits, memory, 16) \
     MEMBER(rh_child_limits, output, 24) \
-    SIZE(rh_host, 576) \
+    SIZE(rh_fetch_request, 64) \
+    MEMBER(rh_fetch_request, size, 0) \
+    MEMBER(rh_fetch_request, reserved, 4) \
+    MEMBER(rh_fetch_request, url, 8) \
+    MEMBER(rh_fetch_request, etag, 16) \
+    MEMBER(rh_fetch_request, modified, 24) \
+    MEMBER(rh_fetch_request, accept, 32) \
+    MEMBER(rh_fetch_request, sent_max, 40) \
+    MEMBER(rh_fetch_request, size_max, 48) \
+    MEMBER(rh_fetch_request, time_ms, 56) \
+    SIZE(rh_fetch_response, 48) \
+    MEMBER(rh_fetch_response, size, 0) \
+    MEMBER(rh_fetch_response, status, 4) \
+    MEMBER(rh_fetch_response, bytes, 8) \
+    MEMBER(rh_fetch_response, length, 16) \
+    MEMBER(rh_fetch_response, etag, 24) \
+    MEMBER(rh_fetch_response, modified, 32) \
+    MEMBER(rh_fetch_response, content_type, 40) \
+    SIZE(rh_host, 584) \
     MEMBER(rh_host, size, 0) \
     MEMBER(rh_host, abi_major, 4) \
     MEMBER(rh_host, abi_minor, 6) \
@@ -151,6 +169,7 @@
     MEMBER(rh_host, zone_instant, 552) \
     MEMBER(rh_host, zone_local, 560) \
     MEMBER(rh_host, child, 568) \
+    MEMBER(rh_host, fetch, 576) \
     SIZE(rh_mail_address, 16) \
     MEMBER(rh_mail_address, name, 0) \
     MEMBER(rh_mail_address, address, 8) \

@@ -79,7 +79,7 @@ export async function open(browser, url, viewport = { width: 1366, height: 768 }
 // Pages of one kind differ only in an office or a moderator, or are forms made from the table of operations.
 function kindOf(url) {
     const { pathname, searchParams } = new URL(url);
-    return pathname.replace(/(\/(?:offices?|moderators?|running|mail|inbound|conferences)\/)[^/]+/, '$1…').replace(/^\/do\/.*/, '/do/…') + [...searchParams.keys()].sort();
+    return pathname.replace(/(\/(?:offices?|moderators?|running|mail|inbound|conferences|meetings|polls)\/)[^/]+/, '$1…').replace(/^\/do\/.*/, '/do/…') + [...searchParams.keys()].sort();
 }
 
 // Follows the links of the house from the first page. Of each kind of page the browser shows the first two; of the forms

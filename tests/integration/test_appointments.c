@@ -103,6 +103,20 @@ static void nobody_is_in_two_places(void **state)
     fix("detmold", "session", SESSION, NULL); /* others are free */
 }
 
+static void one_step_comes_after_another_and_none_before_the_procedure(void **state)
+{
+    (void)state;
+    refused(w, RH_ECONFLICT, "noch nicht begonnen", "has not begun", "appointment fix", "procedure",
+            "minden", "step", "session", "on", SESSION);
+    fix("lemgo", "session", SESSION, NULL);
+    refused(w, RH_ECONFLICT, "Reihenfolge der Schritte: Analysesitzung", "order of the steps",
+            "appointment fix", "procedure", "lemgo", "step", "kickoff", "on", "2027-06-22", "at",
+            "9:00");
+    fix("lemgo", "discussion", "2027-08-31", "9:00");
+    refused(w, RH_ECONFLICT, "Reihenfolge der Schritte: Berichtsbesprechung", "order of the steps",
+            "appointment move", "meeting", "lemgo/session", "on", "2027-09-07", "reason", "x");
+}
+
 static void no_day_that_is_none_to_work_on(void **state)
 {
     (void)state;
@@ -376,6 +390,7 @@ int main(void)
         SHARED(a_procedure_on_its_way_has_the_date_at_once_and_loses_it_with_the_meeting),
         SHARED(a_step_has_one_date),
         SHARED(nobody_is_in_two_places),
+        SHARED(one_step_comes_after_another_and_none_before_the_procedure),
         SHARED(no_day_that_is_none_to_work_on),
         SHARED(nobody_who_is_absent),
         SHARED(times_that_do_not_exist_or_come_twice),
