@@ -121,9 +121,11 @@ static void roll_text(char *text, size_t letters)
     static const char *const some[] = {"a", " ", "\n", ";", ",",  "\\", "\"", ":", "^",
                                        "n", "ü", "€",  "😀", "\t", "'",  "N",  "=", "\\n"};
 
+    size_t used = 0;
+
     text[0] = '\0';
     for (size_t i = 0; i < letters; i++)
-        strcat(text, some[roll(sizeof(some) / sizeof(some[0]))]);
+        used += (size_t)snprintf(text + used, 8, "%s", some[roll(sizeof(some) / sizeof(some[0]))]);
 }
 
 static void what_is_escaped_comes_back(void **state)
