@@ -202,6 +202,16 @@ fail:
 
 #define STEPS_MAX 256
 
+/* Behind those with a smaller number: a module may add a step after others have. */
+static void put_step(struct rh_schema_step *steps, size_t count, struct rh_schema_step step)
+{
+    while (count > 0 && steps[count - 1].number > step.number) {
+        steps[count] = steps[count - 1];
+        count--;
+    }
+    steps[count] = step;
+}
+
 /* The tables without a prefix are one schema, "core", whichever module brings a step; its numbers
  * run on. */
 static int32_t migrate(struct rh_home *home, struct rh_err *err)
@@ -214,10 +224,11 @@ static int32_t migrate(struct rh_home *home, struct rh_err *err)
 
         for (uint32_t i = 0; i < home->modules[m].plugin->migrations.count && count < STEPS_MAX;
              i++)
-            steps[count++] = (struct rh_schema_step){.owner = "core",
-                                                     .number = rows[i].number,
-                                                     .name = rows[i].name,
-                                                     .sql = rows[i].sql};
+            put_step(steps, count++,
+                     (struct rh_schema_step){.owner = "core",
+                                             .number = rows[i].number,
+                                             .name = rows[i].name,
+                                             .sql = rows[i].sql});
     }
     return rh_store_migrate(home->house.store, steps, count, err);
 }
