@@ -390,6 +390,13 @@ static void a_moderator_is_replaced(void **state)
     assert_has_not(letter(TEAM, 2)->calendar, "CN=Moderator*in 2:");
     assert_has(letter(TEAM, 2)->calendar, "PARTSTAT=ACCEPTED;CN=Moderator*in 1:");
     assert_int_equal(letters_to("m-6@example.org"), 1);
+    assert_has(letter(TEAM, 2)->calendar, "\nSEQUENCE:0\n");
+
+    must(w, "team swap", "office", "lemgo", "out", "m-6", "in", "m-2", "yes", "yes");
+    must(w, "team publish");
+    assert_int_equal(letters_to("m-2@example.org"), 3); /* not older than the CANCEL */
+    assert_has(letter("m-2@example.org", 3)->calendar, "\nMETHOD:REQUEST\n");
+    assert_has(letter("m-2@example.org", 3)->calendar, "\nSEQUENCE:1\n");
 }
 
 /* ---- nothing ---- */
