@@ -127,6 +127,7 @@ int32_t rh_host_fail(struct rh_call *call, int32_t code, const char *de, const c
 int32_t rh_host_wrap(struct rh_call *call, const char *de, const char *en, ...) RH_PRINTF(2, 4)
     RH_PRINTF(3, 4);
 void rh_host_forget(struct rh_call *call);
+int32_t rh_host_last_error(struct rh_call *call, struct rh_text *ret_text);
 int32_t rh_host_param_given(struct rh_call *call, const char *name);
 const char *rh_host_param_text(struct rh_call *call, const char *name);
 int64_t rh_host_param_int(struct rh_call *call, const char *name);

@@ -336,7 +336,7 @@ void run_put_effect(struct rh_call *call, const struct rh_process_effect *effect
         day = rh_berlin_day(at, NULL);
     rh_out_text(call, "kind", rh_process_effect_word(effect->kind));
     rh_out_text(call, "step", effect->step);
-    rh_out_text(call, "day", day_or_null(call, day));
+    rh_out_text(call, "day", run_day_text(call, day));
     rh_out_text(call, "what", effect_words(call, effect));
 }
 

@@ -143,7 +143,7 @@ int32_t appointment_show(struct rh_call *call)
                            "appointments_trouble WHERE meeting = ?2 ORDER BY kind, who",
                            "is", (int64_t)call->lang, meeting.id)) < 0)
         return rc;
-    rc = rh_out_query(call, "messages",
+    rc = rh_out_query(call, "letters",
                       "SELECT s.method, s.sequence, a.name, strftime('%Y-%m-%d', s.at_utc, "
                       "'unixepoch') AS day, v.id AS mail, v.state AS mail_state FROM "
                       "appointments_message s JOIN appointments_attendee a ON a.id = s.attendee "
