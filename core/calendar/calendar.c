@@ -1,5 +1,21 @@
 #include "core/calendar/calendar.h"
 
+#include "core/calendar/year.h"
+
+/* The kind alone, from the year that is kept. */
+static enum rh_day_kind kept_kind(const struct rh_calendar *calendar, int32_t day)
+{
+    const struct rh_closed_year *year;
+    struct rh_closed_year here;
+    int32_t why;
+
+    year = rh_closed_year_of(calendar, day, &here);
+    why = year->why[day - year->first_day];
+    if (why != 0)
+        return why > 0 ? RH_DAY_HOLIDAY : RH_DAY_CLOSED;
+    return rh_day_weekday(day) >= 6 ? RH_DAY_WEEKEND : RH_DAY_WORKDAY;
+}
+
 enum rh_day_kind rh_calendar_day(const struct rh_calendar *calendar, int32_t day,
                                  struct rh_day_info *ret_info)
 {
@@ -9,6 +25,8 @@ enum rh_day_kind rh_calendar_day(const struct rh_calendar *calendar, int32_t day
         info.kind = RH_DAY_UNKNOWN;
         goto out;
     }
+    if (calendar->memory && !ret_info)
+        return kept_kind(calendar, day);
     info.weekend = rh_day_weekday(day) >= 6;
     info.holiday = rh_holiday_on(calendar->place, day);
     if (info.holiday > RH_HOLIDAY_NONE) {

@@ -19,6 +19,7 @@ struct rh_calendar {
     const struct rh_closing *closings; /* borrowed, closing_count of them; NULL when none */
     size_t closing_count;
     const struct rh_school_holidays *school; /* borrowed; NULL: nothing is known of them */
+    struct rh_calendar_memory *memory;       /* borrowed; NULL: no year is kept (year.h) */
 };
 
 /* The first and last day of which a calendar can say anything. */

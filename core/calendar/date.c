@@ -27,6 +27,12 @@ static int32_t length_of(int32_t year, int32_t month_of_year)
     return length[month_of_year - 1] + (month_of_year == 2 && rh_year_is_leap(year));
 }
 
+/* Days of a year before a month of it, and in all; by whether it is a leap year. */
+static const int16_t days_before[2][13] = {
+    {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365},
+    {0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366},
+};
+
 /* --- days --- */
 
 bool rh_day_is_valid(int32_t day)
@@ -42,14 +48,13 @@ int32_t rh_day_of(int32_t year, int32_t month, int32_t day_of_month)
         day_of_month > length_of(year, month))
         return RH_NO_DAY;
     day = first_day_of_year(year) + day_of_month - 1;
-    for (int32_t m = 1; m < month; m++)
-        day += length_of(year, m);
-    return day;
+    return day + days_before[rh_year_is_leap(year)][month - 1];
 }
 
 struct rh_date rh_day_split(int32_t day)
 {
     struct rh_date date = {0};
+    const int16_t *before;
     int32_t rest;
 
     if (!rh_day_is_valid(day))
@@ -60,9 +65,12 @@ struct rh_date rh_day_split(int32_t day)
     while (first_day_of_year(date.year + 1) <= day)
         date.year++;
     rest = day - first_day_of_year(date.year);
-    for (date.month = 1; rest >= length_of(date.year, date.month); date.month++)
-        rest -= length_of(date.year, date.month);
-    date.day = rest + 1;
+    before = days_before[rh_year_is_leap(date.year)];
+    /* No month has more than 31 days, so this guess is never late, and one month early at most. */
+    date.month = rest / 32 + 1;
+    if (rest >= before[date.month])
+        date.month++;
+    date.day = rest - before[date.month - 1] + 1;
     return date;
 }
 

@@ -47,13 +47,25 @@ const char *rh_month_name_short(int32_t month_of_year, enum rh_lang lang)
 
 /* --- written --- */
 
+static void put_digits(char *place, int32_t number, int32_t digits)
+{
+    for (int32_t i = digits - 1; i >= 0; i--, number /= 10)
+        place[i] = (char)('0' + number % 10);
+}
+
 char *rh_day_iso(int32_t day, char buffer[RH_DATE_TEXT_SIZE])
 {
     struct rh_date date = rh_day_split(day);
 
     buffer[0] = '\0';
-    if (date.year)
-        snprintf(buffer, RH_DATE_TEXT_SIZE, "%04d-%02d-%02d", date.year, date.month, date.day);
+    if (date.year) { /* by hand: every row that is written or compared has some */
+        put_digits(buffer, date.year, 4);
+        buffer[4] = '-';
+        put_digits(buffer + 5, date.month, 2);
+        buffer[7] = '-';
+        put_digits(buffer + 8, date.day, 2);
+        buffer[10] = '\0';
+    }
     return buffer;
 }
 

@@ -1,5 +1,7 @@
 #include "core/calendar/workday.h"
 
+#include "core/calendar/year.h"
+
 #include <string.h>
 
 /*
@@ -23,70 +25,19 @@ static int32_t weekday_number(int32_t n)
     return RH_DAY_MIN + (n - 1) / 5 * 7 + (n - 1) % 5;
 }
 
-/* --- the closed days of one year --- */
+/* --- the closed days of a year: year.h; of the year at hand, when the calendar keeps none --- */
 
 struct closed_days {
     const struct rh_calendar *calendar; /* borrowed */
-    int32_t year;                       /* 0: none loaded yet */
-    int32_t first_day;
-    int32_t why[366]; /* by day of the year: 0 = open, a holiday, or -(index of the closing + 1) */
+    const struct rh_closed_year *year;  /* NULL: none looked at yet */
+    struct rh_closed_year here;         /* only touched without a memory */
 };
-
-static void mark(struct closed_days *closed, int32_t day, int32_t why)
-{
-    int32_t i = day - closed->first_day;
-
-    if (i >= 0 && i < 366 && closed->why[i] == 0)
-        closed->why[i] = why;
-}
-
-static void mark_closing(struct closed_days *closed, const struct rh_closing *closing, int32_t why)
-{
-    int32_t first = closing->first, last = closing->last;
-
-    switch (closing->kind) {
-    case RH_CLOSING_PERIOD:
-        break;
-    case RH_CLOSING_YEARLY:
-        first = last = rh_day_of(closed->year, closing->month, closing->day_of_month);
-        break;
-    case RH_CLOSING_EASTER:
-        first = last = rh_easter_sunday(closed->year) + closing->from_easter;
-        break;
-    }
-    if (first < closed->first_day)
-        first = closed->first_day;
-    if (last > closed->first_day + 365)
-        last = closed->first_day + 365;
-    for (int32_t day = first; day <= last; day++)
-        mark(closed, day, why);
-}
-
-static void load_year(struct closed_days *closed, int32_t year)
-{
-    struct rh_holiday_date holidays[RH_HOLIDAYS_OF_YEAR_MAX];
-    /* The callers have checked the year, so this cannot fail. */
-    int32_t count = rh_holidays_of_year(closed->calendar->place, year, holidays, NULL);
-
-    closed->year = year;
-    closed->first_day = rh_day_of(year, 1, 1);
-    memset(closed->why, 0, sizeof(closed->why));
-    /* Holidays first: a closing on a holiday takes nothing away. */
-    for (int32_t i = 0; i < count; i++)
-        mark(closed, holidays[i].day, (int32_t)holidays[i].holiday);
-    for (size_t i = 0; i < closed->calendar->closing_count; i++)
-        mark_closing(closed, &closed->calendar->closings[i], -(int32_t)i - 1);
-}
 
 static int32_t why_closed(struct closed_days *closed, int32_t day)
 {
-    int32_t i = day - closed->first_day;
-
-    if (!closed->year || i < 0 || i >= (rh_year_is_leap(closed->year) ? 366 : 365)) {
-        load_year(closed, rh_day_split(day).year);
-        i = day - closed->first_day;
-    }
-    return closed->why[i];
+    if (!closed->year || !rh_closed_year_has(closed->year, day))
+        closed->year = rh_closed_year_of(closed->calendar, day, &closed->here);
+    return closed->year->why[day - closed->year->first_day];
 }
 
 /* --- the reason --- */
@@ -148,12 +99,33 @@ static int32_t check_day(int32_t day, struct rh_err *err)
         RH_YEAR_MAX);
 }
 
-/* Looks at the weekdays from `first` to `last`, in that direction, and counts the closed ones. */
+/* The closed weekdays between two days, both included, when nobody asks which ones they are. */
+static int32_t count_quickly(struct closed_days *closed, int32_t first, int32_t last)
+{
+    int32_t from = first <= last ? first : last, to = first <= last ? last : first, count = 0;
+
+    while (from <= to) {
+        const struct rh_closed_year *year;
+        int32_t end;
+
+        (void)why_closed(closed, from); /* the year of this day */
+        year = closed->year;
+        end = year->first_day + year->length - 1 < to ? year->first_day + year->length - 1 : to;
+        count += year->before[end - year->first_day + 1] - year->before[from - year->first_day];
+        from = end + 1;
+    }
+    return count;
+}
+
+/* Looks at the weekdays from `first` to `last`, in that direction, and counts the closed ones;
+ * reason may be NULL. */
 static int32_t count_closed(struct closed_days *closed, int32_t first, int32_t last,
                             struct rh_workday_reason *reason)
 {
     int32_t step = first <= last ? 1 : -1, count = 0;
 
+    if (!reason)
+        return count_quickly(closed, first, last);
     for (int32_t day = first; day != last + step; day += step) {
         int32_t why = rh_day_weekday(day) <= 5 ? why_closed(closed, day) : 0;
 
@@ -170,8 +142,10 @@ static int32_t count_closed(struct closed_days *closed, int32_t first, int32_t l
 static int32_t walk(const struct rh_calendar *calendar, int32_t next, int32_t step, int32_t n,
                     struct rh_workday_reason *reason, int32_t *ret_day, struct rh_err *err)
 {
-    struct closed_days closed = {.calendar = calendar};
+    struct closed_days closed;
 
+    closed.calendar = calendar;
+    closed.year = NULL;
     for (;;) {
         int32_t end = step > 0 ? weekday_number(weekdays_until(next - 1) + n)
                                : weekday_number(weekdays_until(next) - n + 1);
@@ -192,16 +166,19 @@ static int32_t add(const struct rh_calendar *calendar, int32_t day, int32_t next
                    int32_t workdays, struct rh_workday_reason *reason, int32_t *ret_day,
                    struct rh_err *err)
 {
-    struct rh_workday_reason found = {0};
+    struct rh_workday_reason found;
     int32_t rc = check_day(day, err), end = day, n = workdays < 0 ? -workdays : workdays;
 
+    if (reason)
+        found = (struct rh_workday_reason){0};
     if (rc == 0)
-        rc = walk(calendar, next, step, n ? n : 1, &found, &end, err);
+        rc = walk(calendar, next, step, n ? n : 1, reason ? &found : NULL, &end, err);
     if (rc < 0)
         return rc;
-    finish_reason(&found, day, end, workdays);
-    if (reason)
+    if (reason) {
+        finish_reason(&found, day, end, workdays);
         *reason = found;
+    }
     *ret_day = end;
     return 0;
 }
@@ -230,23 +207,26 @@ int32_t rh_workdays_between(const struct rh_calendar *calendar, int32_t from, in
                             struct rh_workday_reason *reason, int32_t *ret_workdays,
                             struct rh_err *err)
 {
-    struct closed_days closed = {.calendar = calendar};
-    struct rh_workday_reason found = {0};
+    struct closed_days closed;
+    struct rh_workday_reason found = {0}, *skipped = reason ? &found : NULL;
     int32_t rc = check_day(from, err), workdays = 0;
 
     if (rc == 0)
         rc = check_day(to, err);
     if (rc < 0)
         return rc;
+    closed.calendar = calendar;
+    closed.year = NULL;
     if (to > from)
-        workdays =
-            weekdays_until(to) - weekdays_until(from) - count_closed(&closed, from + 1, to, &found);
+        workdays = weekdays_until(to) - weekdays_until(from) -
+                   count_closed(&closed, from + 1, to, skipped);
     else if (to < from)
         workdays = weekdays_until(to - 1) - weekdays_until(from - 1) +
-                   count_closed(&closed, from - 1, to, &found);
-    finish_reason(&found, from, to, workdays);
-    if (reason)
+                   count_closed(&closed, from - 1, to, skipped);
+    if (reason) {
+        finish_reason(&found, from, to, workdays);
         *reason = found;
+    }
     *ret_workdays = workdays;
     return 0;
 }

@@ -20,14 +20,19 @@ static int32_t utc_day(int64_t instant)
 int32_t rh_berlin_offset(int64_t instant)
 {
     int32_t day = utc_day(instant);
-    int32_t year = rh_day_split(day).year;
-    int64_t begin, end;
+    struct rh_date date = rh_day_split(day);
+    int64_t change;
+    bool summer;
 
     if (day == RH_NO_DAY)
         return HOUR_SECONDS;
-    begin = last_sunday(year, 3) * DAY_SECONDS + HOUR_SECONDS;
-    end = last_sunday(year, 10) * DAY_SECONDS + HOUR_SECONDS;
-    return instant >= begin && instant < end ? 2 * HOUR_SECONDS : HOUR_SECONDS;
+    if (date.month == 3 || date.month == 10) {
+        change = last_sunday(date.year, date.month) * DAY_SECONDS + HOUR_SECONDS;
+        summer = date.month == 3 ? instant >= change : instant < change;
+    } else {
+        summer = date.month > 3 && date.month < 10;
+    }
+    return summer ? 2 * HOUR_SECONDS : HOUR_SECONDS;
 }
 
 int64_t rh_berlin_instant(int32_t day, int32_t second)

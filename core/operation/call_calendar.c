@@ -4,40 +4,76 @@
 
 #include "core/base/alloc.h"
 #include "core/calendar/workday.h"
+#include "core/calendar/year.h"
 #include "core/calendar/zone.h"
 
 #include <string.h>
+
+/* Rows of the register, read. Several runs may use it one after the other; refs says how many do,
+ * those who keep it being one. */
+struct read_school {
+    struct rh_school_holidays holidays;
+    int refs;
+};
+
+struct read_calendar {
+    char *office; /* NULL: of the Land */
+    struct rh_closing *closings;
+    size_t closing_count;
+    struct read_school *school;
+    struct rh_calendar_memory *memory;
+    struct rh_arena arena; /* office, closings and their names */
+    int refs;
+    struct read_calendar *next; /* of those kept */
+};
 
 /* A calendar that was handed out; lives as long as the run. */
 struct rh_run_calendar {
     struct rh_calendar calendar; /* first: modules hold a pointer to it */
     struct rh_run *run;
-    const char *office; /* NULL: of the Land */
-    struct rh_school_holidays school;
+    struct read_calendar *read;
     struct rh_run_calendar *next;
 };
+
+static void school_unref(struct read_school *school)
+{
+    if (!school || --school->refs > 0)
+        return;
+    rh_school_holidays_fini(&school->holidays);
+    rh_free(school);
+}
+
+static void calendar_unref(struct read_calendar *read)
+{
+    if (!read || --read->refs > 0)
+        return;
+    school_unref(read->school);
+    rh_calendar_memory_free(read->memory);
+    rh_arena_fini(&read->arena);
+    rh_free(read);
+}
 
 void rh_run_calendars_end(struct rh_run *run)
 {
     for (struct rh_run_calendar *c = run->calendars; c; c = c->next)
-        rh_school_holidays_fini(&c->school);
+        calendar_unref(c->read);
     run->calendars = NULL;
 }
 
 /* --- reading --- */
 
-/* A growing array in the run's memory. */
+/* A growing array in an arena. */
 struct list {
     void *items;
     size_t count, room;
 };
 
 /* The place of one more item of this size; NULL without memory. */
-static void *add_item(struct rh_run *run, struct list *list, size_t size)
+static void *add_item(struct rh_run *run, struct rh_arena *arena, struct list *list, size_t size)
 {
     if (!list->items || list->count == list->room) {
         size_t room = list->room ? list->room * 2 : 16;
-        void *items = rh_arena_array(run->arena, room, size);
+        void *items = rh_arena_array(arena, room, size);
 
         if (!items) {
             (void)rh_err_nomem(run->err); /* the caller sees NULL */
@@ -74,7 +110,7 @@ static int32_t read_school(struct rh_run *run, struct rh_school_holidays *school
     if (rc < 0)
         return rc;
     while ((rc = rh_stmt_next(stmt, run->err)) == 1) {
-        struct rh_school_period *period = add_item(run, &periods, sizeof(*period));
+        struct rh_school_period *period = add_item(run, run->arena, &periods, sizeof(*period));
 
         rc = period ? read_period(run, stmt, period) : RH_ENOMEM;
         if (rc < 0)
@@ -86,7 +122,8 @@ static int32_t read_school(struct rh_run *run, struct rh_school_holidays *school
     return rh_school_holidays_build(periods.items, periods.count, RH_NO_DAY, school, run->err);
 }
 
-static int32_t read_closing(struct rh_run *run, struct rh_stmt *stmt, struct rh_closing *closing)
+static int32_t read_closing(struct rh_run *run, struct rh_arena *arena, struct rh_stmt *stmt,
+                            struct rh_closing *closing)
 {
     const char *text = rh_stmt_text(stmt, 0), *note = rh_stmt_text(stmt, 1);
 
@@ -94,62 +131,213 @@ static int32_t read_closing(struct rh_run *run, struct rh_stmt *stmt, struct rh_
         return rh_err_wrap(run->err, "Schließtag", "closing day");
     if (!note || !note[0])
         return 0;
-    closing->name.de = rh_arena_strdup(run->arena, note);
+    closing->name.de = rh_arena_strdup(arena, note);
     closing->name.en = closing->name.de;
     return closing->name.de ? 0 : rh_err_nomem(run->err);
 }
 
-static int32_t read_closings(struct rh_run *run, const char *office, struct rh_calendar *calendar)
+static int32_t read_closings(struct rh_run *run, struct read_calendar *read)
 {
     struct list closings = {.count = 0};
     struct rh_stmt *stmt;
     int32_t rc = rh_db_query(run->db, NULL, &stmt, run->err,
                              "SELECT ifnull(day, rule), note FROM closing_day "
                              "WHERE office IS NULL OR office = ?1 ORDER BY id",
-                             "s", office);
+                             "s", read->office);
 
     if (rc < 0)
         return rc;
     while ((rc = rh_stmt_next(stmt, run->err)) == 1) {
-        struct rh_closing *closing = add_item(run, &closings, sizeof(*closing));
+        struct rh_closing *closing = add_item(run, &read->arena, &closings, sizeof(*closing));
 
-        rc = closing ? read_closing(run, stmt, closing) : RH_ENOMEM;
+        rc = closing ? read_closing(run, &read->arena, stmt, closing) : RH_ENOMEM;
         if (rc < 0)
             break;
     }
     rh_stmt_close(stmt);
-    calendar->closings = closings.items;
-    calendar->closing_count = rc < 0 ? 0 : closings.count;
+    read->closings = closings.items;
+    read->closing_count = closings.count;
     return rc;
 }
 
-/* --- handing out --- */
+/* School holidays are the same for all offices: `known` is used again, if there is one. */
+static int32_t take_school(struct rh_run *run, struct read_school *known,
+                           struct read_calendar *read)
+{
+    if (known) {
+        known->refs++;
+        read->school = known;
+        return 0;
+    }
+    if (!(read->school = rh_alloc(1, sizeof(*read->school))))
+        return rh_err_nomem(run->err);
+    read->school->refs = 1;
+    return read_school(run, &read->school->holidays);
+}
+
+static int32_t read_calendar(struct rh_run *run, const char *office, struct read_school *known,
+                             struct read_calendar **ret)
+{
+    struct read_calendar *read = rh_alloc(1, sizeof(*read));
+    int32_t rc;
+
+    if (!read)
+        return rh_err_nomem(run->err);
+    read->refs = 1;
+    read->memory = rh_calendar_memory_new(); /* without one it is only slower */
+    rh_arena_init(&read->arena, RH_RUN_MEMORY_MAX);
+    if (office && !(read->office = rh_arena_strdup(&read->arena, office)))
+        rc = rh_err_nomem(run->err);
+    else if ((rc = take_school(run, known, read)) == 0)
+        rc = read_closings(run, read);
+    if (rc < 0) {
+        calendar_unref(read);
+        return rc;
+    }
+    *ret = read;
+    return 0;
+}
 
 static bool is_same_office(const char *a, const char *b)
 {
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-/* On a snapshot what was read once stays true; a writing operation may just have changed it. */
-static struct rh_run_calendar *find_opened(struct rh_run *run, const char *office)
+/* --- kept between the runs of the writer --- */
+
+#define KEPT_MAX 4096
+
+struct rh_kept_calendars {
+    struct read_calendar *buckets[256];
+    struct read_school *school;
+    int64_t changed; /* the event that changed the rows last, when they were read */
+    uint64_t undone; /* rh_db_undone() then */
+    size_t count;
+};
+
+static size_t bucket_of(const char *office)
 {
-    if (rh_db_is_writer(run->db))
-        return NULL;
-    for (struct rh_run_calendar *c = run->calendars; c; c = c->next)
-        if (is_same_office(c->office, office))
-            return c;
-    return NULL;
+    uint32_t hash = 2166136261u; /* FNV-1a */
+
+    for (const char *p = office ? office : ""; *p; p++)
+        hash = (hash ^ (unsigned char)*p) * 16777619u;
+    return hash % 256;
 }
 
-static int32_t take_school(struct rh_run *run, struct rh_run_calendar *opened)
+static void forget_kept(struct rh_kept_calendars *kept)
 {
-    /* The same for all offices: borrowed from the first one that was opened on this snapshot. */
-    if (run->calendars && !rh_db_is_writer(run->db)) {
-        opened->calendar.school = run->calendars->calendar.school;
+    for (size_t i = 0; i < 256; i++)
+        while (kept->buckets[i]) {
+            struct read_calendar *read = kept->buckets[i];
+
+            kept->buckets[i] = read->next;
+            calendar_unref(read);
+        }
+    school_unref(kept->school);
+    kept->school = NULL;
+    kept->count = 0;
+}
+
+struct rh_kept_calendars *rh_kept_calendars_new(void)
+{
+    return rh_alloc(1, sizeof(struct rh_kept_calendars));
+}
+
+struct rh_kept_calendars *rh_kept_calendars_free(struct rh_kept_calendars *kept)
+{
+    if (kept)
+        forget_kept(kept);
+    return rh_free(kept);
+}
+
+/*
+ * Whether what was kept is what the rows say: whoever changes them records it (calendar.changed).
+ * What was undone since may have been such a change, and its number is given out again; so that
+ * counts, too. A run that keeps calendars changes none, so it asks once.
+ */
+static int32_t check_stamp(struct rh_run *run, struct rh_kept_calendars *kept)
+{
+    uint64_t undone = rh_db_undone(run->db);
+    struct rh_stmt *stmt;
+    int64_t changed = 0;
+    int32_t rc;
+
+    if (run->calendars)
         return 0;
+    rc = rh_db_query(run->db, NULL, &stmt, run->err,
+                     "SELECT max(ifnull((SELECT max(seq) FROM event WHERE subject = "
+                     "'school_holidays' AND topic = 'calendar.changed'), 0), ifnull((SELECT "
+                     "max(seq) FROM event WHERE subject = 'closing_days' AND topic = "
+                     "'calendar.changed'), 0))",
+                     "");
+    if (rc < 0)
+        return rc;
+    rc = rh_stmt_next(stmt, run->err);
+    if (rc == 1)
+        changed = rh_stmt_int(stmt, 0);
+    rh_stmt_close(stmt);
+    if (rc < 0)
+        return rc;
+    if (changed != kept->changed || undone != kept->undone || kept->count >= KEPT_MAX)
+        forget_kept(kept);
+    kept->changed = changed;
+    kept->undone = undone;
+    return 0;
+}
+
+/* A reference to the one that is kept, read now if there was none. */
+static int32_t take_kept(struct rh_run *run, const char *office, struct read_calendar **ret)
+{
+    struct rh_kept_calendars *kept = run->house->calendars;
+    struct read_calendar **bucket = &kept->buckets[bucket_of(office)], *read;
+    int32_t rc = check_stamp(run, kept);
+
+    if (rc < 0)
+        return rc;
+    for (read = *bucket; read && !is_same_office(read->office, office);)
+        read = read->next;
+    if (!read) {
+        if ((rc = read_calendar(run, office, kept->school, &read)) < 0)
+            return rc;
+        read->next = *bucket;
+        *bucket = read;
+        kept->count++;
+        if (!kept->school) {
+            kept->school = read->school;
+            kept->school->refs++;
+        }
     }
-    opened->calendar.school = &opened->school;
-    return read_school(run, &opened->school);
+    read->refs++;
+    *ret = read;
+    return 0;
+}
+
+/* --- handing out --- */
+
+/* On a snapshot what was read once stays true, and so it does in a run that changes no calendar. An
+ * operation on the writer may just have changed it. */
+static bool stays_true(const struct rh_run *run)
+{
+    return run->keeps_calendars || !rh_db_is_writer(run->db);
+}
+
+static int32_t take_calendar(struct rh_run *run, const char *office, struct read_calendar **ret)
+{
+    struct read_school *known = NULL;
+
+    if (run->keeps_calendars && run->house->calendars)
+        return take_kept(run, office, ret);
+    if (run->calendars && stays_true(run))
+        known = run->calendars->read->school;
+    return read_calendar(run, office, known, ret);
+}
+
+static struct rh_run_calendar *find_opened(struct rh_run *run, const char *office)
+{
+    for (struct rh_run_calendar *c = run->calendars; c && stays_true(run); c = c->next)
+        if (is_same_office(c->read->office, office))
+            return c;
+    return NULL;
 }
 
 int32_t rh_host_calendar_open(struct rh_call *call, const char *office,
@@ -167,18 +355,19 @@ int32_t rh_host_calendar_open(struct rh_call *call, const char *office,
     opened = rh_arena_alloc(run->arena, sizeof(*opened));
     if (!opened)
         return rh_err_nomem(run->err);
-    opened->run = run;
-    opened->calendar.place.land = RH_LAND_NW;
-    if (office && !(opened->office = rh_arena_strdup(run->arena, office)))
-        return rh_err_nomem(run->err);
-    rc = take_school(run, opened);
+    rc = take_calendar(run, office, &opened->read);
     if (rc < 0)
         return rc;
+    opened->calendar = (struct rh_calendar){
+        .place = {.land = RH_LAND_NW},
+        .closings = opened->read->closings,
+        .closing_count = opened->read->closing_count,
+        .school = &opened->read->school->holidays,
+        .memory = opened->read->memory,
+    };
+    opened->run = run;
     opened->next = run->calendars;
     run->calendars = opened;
-    rc = read_closings(run, office, &opened->calendar);
-    if (rc < 0)
-        return rc;
     *ret_calendar = &opened->calendar;
     return 0;
 }

@@ -92,4 +92,5 @@ const struct rh_host rh_host_table = {
     .zone_local = rh_host_zone_local,
     .child = rh_host_child,
     .fetch = rh_host_fetch,
+    .last_error = rh_host_last_error,
 };

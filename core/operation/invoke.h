@@ -23,6 +23,7 @@ struct rh_clock {                      /* the clock that was handed in */
 
 struct rh_plugins;
 struct rh_mail_desk;
+struct rh_kept_calendars;
 
 /* What every invocation needs; one a process; borrowed by all. */
 struct rh_house {
@@ -38,7 +39,12 @@ struct rh_house {
                                    NULL = none */
     /* A simulation's: runs that need not be read again; see core/procedure/procedure.h. */
     struct rh_procedure_memory *procedures;
+    struct rh_kept_calendars *calendars; /* owned by who made the house; NULL: read each time */
 };
+
+/* Calendars that the writer keeps between operations; on its thread only. */
+struct rh_kept_calendars *rh_kept_calendars_new(void); /* NULL without memory */
+struct rh_kept_calendars *rh_kept_calendars_free(struct rh_kept_calendars *kept);
 
 struct rh_invocation; /* in its own arena; one at a time per caller */
 

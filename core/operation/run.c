@@ -139,6 +139,7 @@ static int32_t work_call(struct rh_task *task, struct rh_db *db, struct rh_err *
         .can_fetch = task->kind == RH_TASK_COMPUTE,
         .progress = call->watch ? call->watch->progress : NULL,
         .progress_context = call->watch ? call->watch->context : NULL,
+        .keeps_calendars = task->kind == RH_TASK_WRITE,
     };
     struct rh_frame frame;
     int32_t rc;

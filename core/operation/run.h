@@ -60,6 +60,7 @@ struct rh_run {
     struct rh_run_skip *behind; /* modules that have to catch up first */
 
     struct rh_run_calendar *calendars; /* opened in this run */
+    bool keeps_calendars; /* on the writer, and changes none: a job, a start, a simulation */
 };
 
 struct rh_frame {
@@ -126,6 +127,7 @@ int32_t rh_host_fail(struct rh_call *call, int32_t code, const char *de, const c
 int32_t rh_host_wrap(struct rh_call *call, const char *de, const char *en, ...) RH_PRINTF(2, 4)
     RH_PRINTF(3, 4);
 void rh_host_forget(struct rh_call *call);
+int32_t rh_host_last_error(struct rh_call *call, struct rh_text *ret_text);
 int32_t rh_host_param_given(struct rh_call *call, const char *name);
 const char *rh_host_param_text(struct rh_call *call, const char *name);
 int64_t rh_host_param_int(struct rh_call *call, const char *name);

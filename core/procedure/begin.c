@@ -236,6 +236,7 @@ static int32_t retire_moved(struct rh_call *call)
 
     if (changed <= 0)
         return (int32_t)changed;
+    memory_changed(rh_call_house(call)->procedures);
     changed = rh_exec(call,
                       "DELETE FROM procedure_mail WHERE state = 'ahead' AND run IN (SELECT id FROM "
                       "procedure_run WHERE current = 0)",

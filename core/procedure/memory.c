@@ -8,6 +8,7 @@
 
 struct rh_procedure_memory {
     struct rh_process_state *states[RUNS_MAX];
+    uint64_t changes;
 };
 
 struct rh_procedure_memory *rh_procedure_memory_new(void)
@@ -44,4 +45,15 @@ void memory_put(struct rh_procedure_memory *memory, int64_t run, struct rh_proce
     }
     rh_process_state_free(memory->states[run]);
     memory->states[run] = state;
+}
+
+void memory_changed(struct rh_procedure_memory *memory)
+{
+    if (memory)
+        memory->changes++;
+}
+
+uint64_t rh_procedure_memory_changes(const struct rh_procedure_memory *memory)
+{
+    return memory->changes;
 }

@@ -4,8 +4,8 @@
  * What a process is and how it goes on is core/process; here it is kept, asked and told. Other
  * modules hear (topic, subject = the procedure, `after`):
  *
- *     procedure.reminder       {key, step, rule, role, copy, template, day, at, urgent}: write to
- * them procedure.reminder_void  likewise: it left, and says what is not true any more
+ *     procedure.reminder       {key, step, rule, role, copy, template, day, at, urgent}: write them
+ *     procedure.reminder_void  likewise: it left, and says what is not true any more
  *     procedure.step           {step, was, is}
  *     procedure.deadline       {step, day}: it passed
  *     procedure.finished       all is done
@@ -35,5 +35,8 @@ int32_t rh_procedure_assume(struct rh_call *call, int32_t late_percent, int64_t 
  */
 struct rh_procedure_memory *rh_procedure_memory_new(void); /* NULL without memory: all is read */
 struct rh_procedure_memory *rh_procedure_memory_free(struct rh_procedure_memory *memory);
+/* Grows whenever steps are not what they were, or the brake went on: until then, what people are
+ * assumed to do next stays the same. */
+uint64_t rh_procedure_memory_changes(const struct rh_procedure_memory *memory);
 
 #endif

@@ -1,4 +1,5 @@
-/* A run in hand: its events read, its state built; moved on, and written down with what follows. */
+/* A run in hand: its events read, its state built; moved on, and written down with what follows
+ * (what it means as rows: meaning.c). */
 #include "core/procedure/internal.h"
 
 #include "core/calendar/zone.h"
@@ -9,8 +10,6 @@
 #include <string.h>
 
 #define EVENT_MAX ((size_t)16 * 1024)
-/* `procedure ahead` shows two weeks; every fourth Monday what lies behind is looked at anew. */
-#define FORESEE_S ((int64_t)45 * 86400)
 
 int32_t run_find(struct rh_call *call, const char *named, const char **ret_procedure)
 {
@@ -66,9 +65,9 @@ static int32_t read_run(struct rh_call *call, const char *procedure, struct run 
     struct rh_rows *rows;
     int32_t rc =
         rh_query(call, &rows,
-                 "SELECT r.id, p.id, p.office, p.office_name, r.events FROM procedure_run r JOIN "
-                 "v_procedure p ON p.id = r.procedure WHERE r.procedure = ?1 AND r.current "
-                 "= 1",
+                 "SELECT r.id, p.id, p.office, p.office_name, r.events, r.hash, r.start_day, "
+                 "r.state, r.wake_utc, p.state FROM procedure_run r JOIN v_procedure p ON p.id = "
+                 "r.procedure WHERE r.procedure = ?1 AND r.current = 1",
                  "s", procedure);
 
     if (rc < 0)
@@ -85,6 +84,14 @@ static int32_t read_run(struct rh_call *call, const char *procedure, struct run 
     run->office = rh_get_text(call, rows, 2);
     run->office_name = rh_get_text(call, rows, 3);
     *ret_events = rh_get_int(call, rows, 4);
+    run->row = (struct run_row){
+        .hash = rh_get_text(call, rows, 5),
+        .start_day = rh_get_text(call, rows, 6),
+        .state = rh_get_text(call, rows, 7),
+        .wake = rh_is_null(call, rows, 8) ? RH_NO_INSTANT : rh_get_int(call, rows, 8),
+        .events = *ret_events,
+        .procedure_state = rh_get_text(call, rows, 9),
+    };
     rh_close(call, rows);
     return 0;
 }
@@ -158,164 +165,7 @@ static int32_t store_event(struct rh_call *call, const struct run *run, size_t i
     return changed < 0 ? (int32_t)changed : 0;
 }
 
-static const char *state_of(const struct rh_process_state *state)
-{
-    if (state->cancelled)
-        return "cancelled";
-    if (rh_process_finished(state))
-        return "done";
-    if (!state->started)
-        return "planned";
-    return rh_process_paused(state, -1) ? "paused" : "running";
-}
-
-static const char *day_or_null(struct rh_call *call, int32_t day)
-{
-    return day == RH_NO_DAY ? NULL : rh_day_text(call, day);
-}
-
-static int32_t store_step(struct rh_call *call, const struct run *run,
-                          const struct rh_process_plan *plan, size_t index)
-{
-    const struct rh_process_state *state = run->state;
-    const struct rh_process_step *step = &state->definition->steps[index];
-    const struct rh_process_due *due = &plan->dues[index];
-    int64_t changed = rh_exec(
-        call,
-        "INSERT INTO procedure_step(run, position, step, title_de, title_en, who, form, state, "
-        "open_day, due_day, done_day) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON "
-        "CONFLICT(run, position) DO UPDATE SET step = excluded.step, title_de = excluded.title_de, "
-        "title_en = excluded.title_en, who = excluded.who, form = excluded.form, state = "
-        "excluded.state, open_day = excluded.open_day, due_day = excluded.due_day, done_day = "
-        "excluded.done_day WHERE state <> excluded.state OR due_day IS NOT excluded.due_day OR "
-        "open_day IS NOT excluded.open_day OR done_day IS NOT excluded.done_day OR step <> "
-        "excluded.step OR title_de <> excluded.title_de",
-        "iisssssssss", run->id, (int64_t)index, step->name, step->title.de, step->title.en,
-        rh_process_role_word(step->who), rh_process_form_word(step->form),
-        rh_process_state_word(rh_process_step_state(state, (int32_t)index)),
-        day_or_null(call, due->open_day), day_or_null(call, due->day),
-        day_or_null(call, state->steps[index].done_day));
-
-    return changed < 0 ? (int32_t)changed : 0;
-}
-
-/* What leaves within the weeks that people are shown. One that was known keeps the time since when.
- */
-static int32_t store_mail(struct rh_call *call, const struct run *run,
-                          const struct rh_process_mail *mail)
-{
-    const struct rh_process_step *step = &run->state->definition->steps[mail->step];
-    char key[RH_PROCESS_KEY_SIZE];
-    int64_t changed;
-
-    rh_process_mail_key(run->state, step->name, mail->rule->key, mail->day, key);
-    changed = rh_exec(
-        call,
-        "INSERT INTO procedure_mail(key, run, step, rule, role, template, day, at_utc, known_utc, "
-        "state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'ahead') ON CONFLICT(key) DO UPDATE "
-        "SET "
-        "at_utc = excluded.at_utc, known_utc = excluded.known_utc, run = excluded.run "
-        "WHERE state = 'ahead' AND at_utc <> excluded.at_utc",
-        "sisssssii", key, run->id, step->name, mail->rule->key, rh_process_role_word(mail->role),
-        mail->rule->template, day_or_null(call, mail->day), mail->at, rh_now_utc(call));
-    return changed < 0 ? (int32_t)changed : 0;
-}
-
-/* Those that the plan no longer has are forgotten, but for the ones that a person stopped. */
-static int32_t store_mails(struct rh_call *call, const struct run *run,
-                           const struct rh_process_plan *plan)
-{
-    rh_auto_str(keys, (size_t)1024 * 1024);
-    struct rh_json_out json;
-    int64_t until = rh_now_utc(call) + FORESEE_S, changed;
-    int32_t rc = 0;
-
-    rh_json_out_init(&json, &keys);
-    rh_json_array_begin(&json);
-    for (size_t i = 0; i < plan->mail_count && rc == 0; i++) {
-        const struct rh_process_mail *mail = &plan->mails[i];
-        char key[RH_PROCESS_KEY_SIZE];
-
-        if (mail->at > until)
-            continue;
-        rh_process_mail_key(run->state, run->state->definition->steps[mail->step].name,
-                            mail->rule->key, mail->day, key);
-        rh_json_text(&json, key);
-        rc = store_mail(call, run, mail);
-    }
-    rh_json_array_end(&json);
-    if (rc < 0 || (rc = rh_json_finish(&json, rh_call_err(call))) < 0)
-        return rc;
-    changed =
-        rh_exec(call,
-                "DELETE FROM procedure_mail WHERE run = ?1 AND state = 'ahead' AND key NOT IN "
-                "(SELECT value FROM json_each(?2))",
-                "is", run->id, keys.data);
-    return changed < 0 ? (int32_t)changed : 0;
-}
-
-static int32_t store_run(struct rh_call *call, const struct run *run, int64_t wake)
-{
-    const struct rh_process_state *state = run->state;
-    int64_t changed =
-        rh_exec(call,
-                "UPDATE procedure_run SET hash = ?2, start_day = ?3, state = ?4, events "
-                "= ?5, wake_utc = nullif(?6, ?7) WHERE id = ?1",
-                "isssiii", run->id, state->definition->hash, rh_day_text(call, state->start_day),
-                state_of(state), (int64_t)state->event_count, wake, RH_NO_INSTANT);
-
-    return changed < 0 ? (int32_t)changed : 0;
-}
-
-static int32_t store_plan(struct rh_call *call, const struct run *run)
-{
-    const struct rh_process_definition *definition = run->state->definition;
-    struct rh_process_plan *plan = rh_alloc_in(call, sizeof(*plan));
-    int64_t changed;
-    int32_t rc = 0;
-
-    if (!plan)
-        return RH_ENOMEM;
-    rh_process_plan(run->state, run->calendar, true, plan);
-    changed = rh_exec(call, "DELETE FROM procedure_step WHERE run = ?1 AND position >= ?2", "ii",
-                      run->id, (int64_t)definition->step_count);
-    if (changed < 0)
-        return (int32_t)changed;
-    for (size_t i = 0; i < definition->step_count && rc == 0; i++)
-        rc = store_step(call, run, plan, i);
-    return rc < 0 ? rc : store_mails(call, run, plan);
-}
-
-/* A reminder that left changes nothing else. */
-static bool changes_plan(const struct run *run, size_t from)
-{
-    for (size_t i = from; i < run->state->event_count; i++)
-        if (run->state->events[i].kind != RH_PROCESS_MAILED)
-            return true;
-    return from == run->state->event_count; /* looked at anew */
-}
-
-static int32_t store_meaning(struct rh_call *call, const struct run *run, size_t from)
-{
-    int64_t wake = rh_process_next(run->state, run->calendar);
-    int32_t rc = store_run(call, run, wake);
-
-    if (rc == 0 && changes_plan(run, from))
-        rc = store_plan(call, run);
-    return rc < 0 || wake == RH_NO_INSTANT ? rc : tick_arm(call, wake);
-}
-
 /* ---- telling the others ---- */
-
-static int32_t follow_procedure(struct rh_call *call, const struct run *run)
-{
-    const char *state = state_of(run->state);
-    int64_t changed =
-        rh_exec(call, "UPDATE procedure SET state = ?2 WHERE id = ?1 AND state <> ?2", "ss",
-                run->procedure, strcmp(state, "paused") == 0 ? "running" : state);
-
-    return changed < 0 ? (int32_t)changed : 0;
-}
 
 static int32_t tell(struct rh_call *call, const struct run *run, const char *topic,
                     const struct rh_process_effect *effect, const char *key)
@@ -379,7 +229,7 @@ static int32_t send_mail(struct rh_call *call, const struct run *run,
         "known_utc, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'gone') ON "
         "CONFLICT(key) DO UPDATE SET state = 'gone', at_utc = excluded.at_utc",
         "sisssssii", key, run->id, effect->step, effect->rule, rh_process_role_word(effect->role),
-        effect->template, day_or_null(call, effect->day), effect->at, rh_now_utc(call));
+        effect->template, run_day_text(call, effect->day), effect->at, rh_now_utc(call));
     return changed < 0 ? (int32_t)changed : tell(call, run, "procedure.reminder", effect, key);
 }
 
@@ -416,8 +266,7 @@ int32_t run_store(struct rh_call *call, struct run *run, size_t from)
 
     for (size_t i = from; i < run->state->event_count && rc == 0; i++)
         rc = store_event(call, run, i);
-    if (rc < 0 || (rc = store_meaning(call, run, from)) < 0 ||
-        (rc = follow_procedure(call, run)) < 0)
+    if (rc < 0 || (rc = run_store_meaning(call, run, from)) < 0)
         return rc;
     for (size_t i = 0; i < run->effects.count && rc == 0; i++)
         rc = tell_effect(call, run, &run->effects.list[i]);
@@ -477,21 +326,26 @@ static const char *effect_words(struct rh_call *call, const struct rh_process_ef
     return "";
 }
 
+void run_put_effect(struct rh_call *call, const struct rh_process_effect *effect)
+{
+    int64_t at = effect->at != RH_NO_INSTANT ? effect->at : effect->old_at;
+    int32_t day = effect->day != RH_NO_DAY ? effect->day : effect->old_day;
+
+    /* a reminder's day is the one on which it leaves; a deadline passes when its day is over */
+    if (effect->rule && at != RH_NO_INSTANT)
+        day = rh_berlin_day(at, NULL);
+    rh_out_text(call, "kind", rh_process_effect_word(effect->kind));
+    rh_out_text(call, "step", effect->step);
+    rh_out_text(call, "day", run_day_text(call, day));
+    rh_out_text(call, "what", effect_words(call, effect));
+}
+
 void run_put_effects(struct rh_call *call, const struct run *run, const char *key)
 {
     rh_out_array(call, key);
     for (size_t i = 0; i < run->effects.count; i++) {
-        const struct rh_process_effect *effect = &run->effects.list[i];
-        int64_t at = effect->at != RH_NO_INSTANT ? effect->at : effect->old_at;
-        int32_t day = effect->day != RH_NO_DAY ? effect->day : effect->old_day;
-
         rh_out_object(call, NULL);
-        rh_out_text(call, "kind", rh_process_effect_word(effect->kind));
-        rh_out_text(call, "step", effect->step);
-        rh_out_text(call, "day",
-                    at != RH_NO_INSTANT ? rh_day_text(call, rh_berlin_day(at, NULL))
-                                        : day_or_null(call, day));
-        rh_out_text(call, "what", effect_words(call, effect));
+        run_put_effect(call, &run->effects.list[i]);
         rh_out_end(call);
     }
     rh_out_end(call);

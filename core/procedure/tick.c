@@ -14,10 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AT_ONCE    400 /* runs a tick; the rest is the next tick's */
-#define DAY_S      INT64_C(86400)
-#define FORECAST_S DAY_S /* shown so long before it left: a person could have stopped it */
-#define WINDOW_S   INT64_C(3600)
+#define AT_ONCE  400 /* runs a tick; the rest is the next tick's */
+#define DAY_S    INT64_C(86400)
+#define WINDOW_S INT64_C(3600)
 
 struct surprises {
     int64_t mails;      /* that would leave */
@@ -28,15 +27,16 @@ struct surprises {
 /* ---- waking ---- */
 
 /* A tick that is queued for then or before looks at all runs and arms the next one. One that is
- * done does not: a clock that was wrong may have used it up. */
+ * done does not: a clock that was wrong may have used it up. (+kind: by time, for there are more
+ * ticks that are done than jobs ahead.) */
 static int32_t arm(struct rh_call *call, int64_t wake_utc)
 {
     struct rh_rows *rows;
     int64_t last;
     int32_t rc = rh_query(call, &rows,
                           "SELECT (SELECT ifnull(max(id), 0) FROM v_job), EXISTS (SELECT 1 FROM "
-                          "v_job WHERE kind = 'procedure.tick' AND state = 'queued' AND run_at_utc "
-                          "<= ?1)",
+                          "v_job WHERE +kind = 'procedure.tick' AND state = 'queued' AND "
+                          "run_at_utc <= ?1)",
                           "i", wake_utc);
 
     if (rc < 0 || (rc = rh_next(call, rows)) != 1)
@@ -159,6 +159,7 @@ static int32_t pull_brake(struct rh_call *call, const struct surprises *sum)
 
     if (changed < 0)
         return (int32_t)changed;
+    memory_changed(rh_call_house(call)->procedures);
     changed = rh_event(call, "procedure.brake", "on", NULL, after);
     return changed < 0 ? (int32_t)changed : 0;
 }
@@ -182,8 +183,7 @@ static int32_t is_storm(struct rh_call *call, const struct surprises *sum)
 
 struct tick {
     struct run *runs; /* on the heap: each carries a state */
-    size_t *stored;   /* events that the tables have */
-    size_t count;
+    size_t count, room;
     struct surprises sum;
 };
 
@@ -192,30 +192,40 @@ static void tick_free(struct tick *tick)
     for (size_t i = 0; i < tick->count; i++)
         run_free(&tick->runs[i]);
     rh_free(tick->runs);
-    rh_free(tick->stored);
 }
 #define auto_tick __attribute__((cleanup(tick_free))) struct tick
+
+/* The place of one more, zeroed; NULL without memory. */
+static struct run *add_run(struct tick *tick)
+{
+    if (tick->count == tick->room) {
+        size_t room = tick->room ? 2 * tick->room : 4;
+        struct run *more = rh_realloc(tick->runs, room * sizeof(*more));
+
+        if (!more)
+            return NULL;
+        tick->runs = more;
+        tick->room = room;
+    }
+    tick->runs[tick->count] = (struct run){.together = true};
+    return &tick->runs[tick->count++];
+}
 
 static int32_t load_due(struct rh_call *call, struct tick *tick)
 {
     struct rh_rows *rows;
-    int32_t rc;
-
-    tick->runs = rh_alloc(AT_ONCE, sizeof(*tick->runs));
-    tick->stored = rh_alloc(AT_ONCE, sizeof(*tick->stored));
-    if (!tick->runs || !tick->stored)
-        return rh_fail(call, RH_ENOMEM, "kein Speicher", "out of memory");
-    rc = rh_query(
+    int32_t rc = rh_query(
         call, &rows,
         "SELECT procedure FROM procedure_run WHERE current = 1 AND wake_utc <= ?1 ORDER BY "
         "wake_utc, procedure LIMIT ?2",
         "ii", rh_now_utc(call), (int64_t)AT_ONCE);
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
-        struct run *run = &tick->runs[tick->count++];
+        struct run *run = add_run(tick);
 
+        if (!run)
+            return rh_fail(call, RH_ENOMEM, "kein Speicher", "out of memory");
         if ((rc = run_load(call, rh_get_text(call, rows, 0), run)) < 0)
             return rc;
-        tick->stored[tick->count - 1] = run->state->event_count;
         if (run_tick(call, run) < 0 || count_surprises(call, run, &tick->sum) < 0)
             return rh_wrap(call, "Verfahren '%s'", "procedure '%s'", run->procedure);
     }
@@ -225,7 +235,7 @@ static int32_t load_due(struct rh_call *call, struct tick *tick)
 static int32_t store_all(struct rh_call *call, struct tick *tick)
 {
     for (size_t i = 0; i < tick->count; i++) {
-        int32_t rc = run_store(call, &tick->runs[i], tick->stored[i]);
+        int32_t rc = run_store(call, &tick->runs[i], tick->runs[i].effects.first_event);
 
         if (rc < 0)
             return rh_wrap(call, "Verfahren '%s'", "procedure '%s'", tick->runs[i].procedure);

@@ -248,7 +248,8 @@ int32_t rh_process_handle(struct rh_process_state *s, const struct rh_process_ev
                           const struct rh_calendar *calendar, struct rh_process_effects *effects,
                           struct rh_err *err)
 {
-    struct picture *pictures = rh_alloc(2, sizeof(*pictures));
+    /* Not zeroed: they are large, and only what the definition has steps for is ever touched. */
+    struct picture *pictures = rh_realloc(NULL, 2 * sizeof(*pictures));
     size_t before = effects->count;
     int32_t rc;
 
@@ -490,7 +491,7 @@ int32_t rh_process_tick(struct rh_process_state *s, const struct rh_calendar *ca
     effects->event_count = 0;
     if (!s->begun || s->cancelled)
         return 0;
-    plan = rh_alloc(1, sizeof(*plan));
+    plan = rh_realloc(NULL, sizeof(*plan)); /* not zeroed, as above */
     if (!plan)
         return rh_err_nomem(err);
     rc = tick(&t, calendar, now, plan);
@@ -503,13 +504,17 @@ static int64_t earliest(int64_t a, int64_t b)
     return a == RH_NO_INSTANT || (b != RH_NO_INSTANT && b < a) ? b : a;
 }
 
-static int64_t next_of(const struct rh_process_state *s, const struct rh_process_plan *plan)
+int64_t rh_process_next_in(const struct rh_process_state *s, const struct rh_process_plan *plan)
 {
     struct rh_process_event turn;
-    int64_t at = next_turn(s, plan, &turn) ? turn.at : RH_NO_INSTANT;
+    int64_t at;
 
+    if (!s->begun || s->cancelled)
+        return RH_NO_INSTANT;
+    at = next_turn(s, plan, &turn) ? turn.at : RH_NO_INSTANT;
     for (size_t i = 0; i < plan->mail_count; i++)
-        at = earliest(at, plan->mails[i].at);
+        if (!plan->mails[i].expected)
+            at = earliest(at, plan->mails[i].at);
     for (int32_t i = 0; i < (int32_t)s->definition->step_count; i++)
         if (may_pass(s, plan, i))
             at = earliest(at, plan->dues[i].at);
@@ -518,12 +523,12 @@ static int64_t next_of(const struct rh_process_state *s, const struct rh_process
 
 int64_t rh_process_next(const struct rh_process_state *s, const struct rh_calendar *calendar)
 {
-    struct rh_process_plan plan = {.mail_count = 0};
+    struct rh_process_plan plan; /* not zeroed, as above */
 
     if (!s->begun || s->cancelled)
         return RH_NO_INSTANT;
     rh_process_plan(s, calendar, false, &plan);
-    return next_of(s, &plan);
+    return rh_process_next_in(s, &plan);
 }
 
 /* --- looking ahead --- */

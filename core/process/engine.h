@@ -85,6 +85,9 @@ int32_t rh_process_tick(struct rh_process_state *state, const struct rh_calendar
 
 /* When the next fact comes due (perhaps in the past); RH_NO_INSTANT when nothing will by itself. */
 int64_t rh_process_next(const struct rh_process_state *state, const struct rh_calendar *calendar);
+/* The same from a plan of this state as it is now, with or without what is expected. */
+int64_t rh_process_next_in(const struct rh_process_state *state,
+                           const struct rh_process_plan *plan);
 
 /*
  * What leaves (MAIL_OUT) and what falls due (DUE_PASSED) in [from, to) if nobody does anything, in

@@ -36,10 +36,9 @@ struct rh_text rh_process_moved_title(enum rh_process_moved moved)
 
 /* --- quiet periods and days that count --- */
 
-static bool in_yearly(const struct rh_process_quiet *quiet, int32_t day)
+/* `on` is the day as month * 100 + day of the month. */
+static bool in_yearly(const struct rh_process_quiet *quiet, int32_t on)
 {
-    struct rh_date date = rh_day_split(day);
-    int32_t on = date.month * 100 + date.day;
     int32_t from = quiet->from_month * 100 + quiet->from_day;
     int32_t to = quiet->to_month * 100 + quiet->to_day;
 
@@ -50,13 +49,14 @@ bool rh_process_quiet(const struct rh_process_definition *d, const struct rh_cal
                       int32_t day, bool *ret_unknown)
 {
     const struct rh_school_period *period;
+    struct rh_date date = rh_day_split(day);
 
     for (size_t i = 0; i < d->quiet_count; i++) {
         const struct rh_process_quiet *quiet = &d->quiet[i];
         enum rh_school school;
 
         if (!quiet->school) {
-            if (in_yearly(quiet, day))
+            if (in_yearly(quiet, date.month * 100 + date.day))
                 return true;
             continue;
         }

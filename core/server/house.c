@@ -171,6 +171,7 @@ int32_t rh_home_describe(const struct rh_home_options *options, struct rh_home *
     rh_place_shared("config/mail", home->mail_templates);
     home->house.mail_templates = home->mail_templates;
     home->house.clock = options->clock ? options->clock : &rh_machine_clock;
+    home->house.calendars = rh_kept_calendars_new(); /* without one they are read each time */
     home->house.registry = rh_registry_new(rh_plugins_guard);
     if (!home->house.registry) {
         rc = rh_err_nomem(err);
@@ -308,6 +309,7 @@ struct rh_home *rh_home_close(struct rh_home *home)
         rh_plugins_stop(home->plugins);
     rh_store_close(home->house.store);
     remove_aside(home);
+    home->house.calendars = rh_kept_calendars_free(home->house.calendars);
     home->house.mail = rh_mail_desk_free(home->house.mail);
     rh_plugins_free(home->plugins);
     rh_registry_free(home->house.registry);

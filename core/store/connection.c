@@ -100,6 +100,7 @@ int rh_db_steer(struct rh_db *db, int which)
         if (rc != SQLITE_OK)
             return sqlite3_extended_errcode(db->handle);
     }
+    db->undone += which == RH_SQL_ROLLBACK || which == RH_SQL_ROLLBACK_TO;
     rc = sqlite3_step(*stmt);
     rc = rc == SQLITE_DONE || rc == SQLITE_ROW ? SQLITE_OK : sqlite3_extended_errcode(db->handle);
     (void)sqlite3_reset(*stmt); /* repeats the error of the step */
@@ -135,8 +136,14 @@ int32_t rh_db_commit(struct rh_db *db, struct rh_err *err)
     return 0;
 }
 
+uint64_t rh_db_undone(const struct rh_db *db)
+{
+    return db->undone;
+}
+
 void rh_db_rollback(struct rh_db *db)
 {
+    db->undone++; /* also when SQLite did it by itself */
     if (!sqlite3_get_autocommit(db->handle))
         (void)rh_db_steer(db, RH_SQL_ROLLBACK); /* whatever it says, the transaction is over */
     db->transaction = false;
@@ -286,6 +293,11 @@ static int32_t cannot_open(struct rh_db *db, int code, struct rh_err *err)
     return rh_db_error(db, code, NULL, err);
 }
 
+static bool is_scratch(const struct rh_db *db)
+{
+    return db->store && db->store->scratch;
+}
+
 int32_t rh_connection_open(struct rh_store *store, const char *path, const char *vfs, bool writer,
                            struct rh_db **ret_db, struct rh_err *err)
 {
@@ -308,6 +320,8 @@ int32_t rh_connection_open(struct rh_store *store, const char *path, const char 
         return code;
     }
     set_switches(db->handle);
+    if (is_scratch(db)) /* small memory for many open cursors, from one block; else it is malloc */
+        (void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_LOOKASIDE, NULL, 1200, 400);
     set_limits(db->handle);
     (void)sqlite3_busy_timeout(db->handle, BUSY_MS); /* cannot fail on an open connection */
     (void)sqlite3_set_authorizer(db->handle, rh_authorize, db); /* nor this */
@@ -374,11 +388,6 @@ static int32_t check_journal(struct rh_db *db, struct rh_err *err)
     return code;
 }
 
-static bool is_scratch(const struct rh_db *db)
-{
-    return db->store && db->store->scratch;
-}
-
 /* SQLite ignores a pragma that it does not know or cannot fulfil; only reading back tells. */
 static int32_t check_promises(struct rh_db *db, struct rh_err *err)
 {
@@ -435,7 +444,10 @@ int32_t rh_connection_prepare(struct rh_db *db, struct rh_err *err)
     static const char *const scratch[] = {
         "PRAGMA synchronous = OFF",
         "PRAGMA secure_delete = OFF", /* the file is */
-        "PRAGMA cache_size = -32768",
+        "PRAGMA cache_size = -65536",
+        /* The statements are those of the real file, which checks; "state IN (…)" of a CHECK is a
+         * table made anew for every row. A copy that is kept is checked as a whole (backup.c). */
+        "PRAGMA ignore_check_constraints = ON",
     };
     int32_t rc = check_ours(db, err);
 

@@ -47,6 +47,9 @@ int64_t rh_db_vexec(struct rh_db *db, const char *owner, struct rh_err *err, con
 int64_t rh_db_last_id(struct rh_db *db);
 bool rh_db_is_writer(const struct rh_db *db);
 
+/* How often something was undone on this connection: grows when rows may be as they were before. */
+uint64_t rh_db_undone(const struct rh_db *db);
+
 /* What rh_store_version() was when the snapshot of this task was taken. */
 uint64_t rh_db_version(const struct rh_db *db);
 

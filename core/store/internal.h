@@ -135,6 +135,7 @@ struct rh_db {
     int wal_frames;                             /* in the WAL after the last commit that wrote */
     bool wrote;                                 /* the last commit wrote */
     bool kept;                                  /* a task of this transaction was not undone */
+    uint64_t undone;                            /* rollbacks, to a savepoint or of all */
 
     /* authorizer */
     enum rh_auth_mode mode;

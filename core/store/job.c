@@ -62,20 +62,26 @@ int32_t rh_job_take(struct rh_db *db, const struct rh_job_choice *choice, int64_
                     struct rh_arena *arena, struct rh_job *ret_job, struct rh_err *err)
 {
     static const char sql[] =
-        "UPDATE job SET state = 'running', attempts = attempts + 1, changed_utc = ?3"
-        " WHERE id = (SELECT id FROM job WHERE state = 'queued' AND run_at_utc <= ?3 AND " CHOSEN
-        "             ORDER BY run_at_utc, id LIMIT 1)"
-        " RETURNING id, module, kind, key, payload, run_at_utc, attempts, max_attempts";
+        "SELECT id, module, kind, key, payload, run_at_utc, attempts + 1, max_attempts FROM job"
+        " WHERE state = 'queued' AND run_at_utc <= ?3 AND " CHOSEN
+        " ORDER BY run_at_utc, id LIMIT 1";
     struct rh_stmt *stmt = NULL;
     int32_t rc = rh_db_query(db, NULL, &stmt, err, sql, "sii", choice ? choice->kinds : NULL,
                              (int64_t)(choice && choice->only), now_utc);
+    int64_t changed;
 
     if (rc == 0)
         rc = rh_stmt_next(stmt, err);
     if (rc == 1)
         rc = copy_job(stmt, arena, ret_job, err);
-    (void)rh_stmt_close(stmt); /* always NULL; the change was made with the first row */
-    return rc;
+    (void)rh_stmt_close(stmt); /* always NULL */
+    if (rc != 1)
+        return rc;
+    changed = rh_db_exec(db, NULL, err,
+                         "UPDATE job SET state = 'running', attempts = ?3, changed_utc = ?1"
+                         " WHERE id = ?2",
+                         "iii", now_utc, ret_job->id, (int64_t)ret_job->attempts);
+    return changed < 0 ? (int32_t)changed : 1;
 }
 
 /* One row moved, or somebody else was quicker. */

@@ -220,8 +220,18 @@ static uint64_t first_version(void)
     return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
 }
 
+/* SQLite would count every allocation under one mutex of all threads, for figures that nobody asks
+ * for. Too late once it is in use: then it stays as it is. */
+static void set_up_library(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static int32_t check_library(struct rh_err *err)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    (void)pthread_once(&once, set_up_library); /* cannot fail */
     if (sqlite3_libversion_number() < 3037000) /* STRICT tables, PRAGMA table_list */
         return rh_err_set(err, RH_EFAILED, "SQLite %s ist zu alt, gebraucht wird mindestens 3.37",
                           "SQLite %s is too old, at least 3.37 is needed", sqlite3_libversion());

@@ -19,7 +19,7 @@ enum {
     BATCH_MS = 20,            /* after this, no further task joins: the first ones wait for it */
     CHECKPOINT_FRAMES = 1000, /* 4 MiB of WAL: move it into the file */
     RESTART_FRAMES = 16000,   /* 64 MiB: readers always kept it busy, so ask them to let go */
-    SCRATCH_MAX = 2000        /* tasks of one transaction of a copy to compute on */
+    SCRATCH_MAX = 50000       /* tasks of one transaction of a copy to compute on */
 };
 
 struct batch {
@@ -75,6 +75,22 @@ static void undo(struct rh_db *db)
         (void)rh_db_steer(db, RH_SQL_ROLLBACK); /* then the batch has ended, and is run again */
 }
 
+/* A task on what the transaction has come to; nothing that it would have to undo. */
+static int32_t work_on(struct rh_db *db, struct rh_task *task)
+{
+    int32_t rc;
+
+    /* What others of this batch wrote is not counted yet, but this task sees it. */
+    db->version = rh_store_version(db->store) + (db->kept ? 1 : 0);
+    rh_db_task_begin(db, task);
+    rc = task->work(task, db, &task->err);
+    rh_db_task_end(db);
+    if (rc >= 0 && rh_db_ended(db))
+        rc = rh_err_set(&task->err, RH_EFAILED, "Datenbank: SQLite hat die Transaktion abgebrochen",
+                        "database: SQLite has ended the transaction");
+    return rc;
+}
+
 /* One task in its savepoint; its result is in task->err, if the transaction still stands. */
 static void run_in_savepoint(struct rh_db *db, struct rh_task *task)
 {
@@ -89,14 +105,7 @@ static void run_in_savepoint(struct rh_db *db, struct rh_task *task)
         (void)rh_db_error(db, code, "SAVEPOINT", &task->err);
         return;
     }
-    /* What others of this batch wrote is not counted yet, but this task sees it. */
-    db->version = rh_store_version(db->store) + (db->kept ? 1 : 0);
-    rh_db_task_begin(db, task);
-    rc = task->work(task, db, &task->err);
-    rh_db_task_end(db);
-    if (rc >= 0 && rh_db_ended(db))
-        rc = rh_err_set(&task->err, RH_EFAILED, "Datenbank: SQLite hat die Transaktion abgebrochen",
-                        "database: SQLite has ended the transaction");
+    rc = work_on(db, task);
     if (rc >= 0)
         rc = check_references(db, &task->err);
     settle_error(task, rc);
@@ -288,7 +297,10 @@ static void run_here(struct rh_store *store, struct rh_task *task)
     }
     if (!db->transaction && rh_db_begin(db, &task->err) < 0)
         return;
-    run_in_savepoint(db, task);
+    if (task->kind == RH_TASK_WRITE)
+        run_in_savepoint(db, task);
+    else if (!rh_task_cancelled(task))
+        settle_error(task, work_on(db, task));
     if (!rh_db_ended(db)) {
         if (++store->uncommitted >= SCRATCH_MAX)
             (void)commit_here(store, &task->err); /* an error is the task's */

@@ -46,6 +46,10 @@ static inline int32_t rh_code_(int32_t returned, int32_t code)
  * something failed below it has failed: a forgotten result must not look like success. */
 #define rh_forget(call) ((call)->host->forget((call)))
 
+/* Its code and its sentence in both languages, in the call's memory: for who shows it to staff
+ * later. 0 and empty texts when there is none. Forgets nothing. */
+#define rh_last_error_in(call, ret_text) ((call)->host->last_error((call), (ret_text)))
+
 static inline const char *rh_say_in(const struct rh_call *call, struct rh_text text)
 {
     return call->lang == 0 ? text.de : text.en;

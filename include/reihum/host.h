@@ -228,6 +228,9 @@ struct rh_host {
     /* a document from elsewhere */
     int32_t (*fetch)(struct rh_call *call, const struct rh_fetch_request *request,
                      struct rh_fetch_response *response);
+
+    /* errors, to be kept */
+    int32_t (*last_error)(struct rh_call *call, struct rh_text *ret_text);
 };
 
 #ifdef __cplusplus

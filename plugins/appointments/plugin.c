@@ -2,16 +2,16 @@
 #include "plugins/appointments/internal.h"
 #include "plugins/appointments/pages/calendar.css.h"
 #include "plugins/appointments/pages/dates.mustache.h"
+#include "plugins/appointments/pages/feeds.mustache.h"
 #include "plugins/appointments/pages/impossible.mustache.h"
 #include "plugins/appointments/pages/meeting.mustache.h"
 #include "plugins/appointments/pages/month.mustache.h"
 #include "plugins/appointments/pages/poll.mustache.h"
 #include "plugins/appointments/pages/polls.mustache.h"
-#include "plugins/appointments/pages/sheet.mustache.h"
-#include "plugins/appointments/pages/week.mustache.h"
-#include "plugins/appointments/pages/feeds.mustache.h"
 #include "plugins/appointments/pages/review.mustache.h"
 #include "plugins/appointments/pages/review_list.mustache.h"
+#include "plugins/appointments/pages/sheet.mustache.h"
+#include "plugins/appointments/pages/week.mustache.h"
 #include "plugins/appointments/planning_table.h"
 
 /* clang-format off */
@@ -105,8 +105,8 @@ static const struct rh_column show_columns[] = {
     INT(".poll", "Umfrage", "poll"), TEXT(".created_by", "vereinbart von", "fixed by"), DAY(".created", "angelegt", "created"),
     DAY(".changed", "geändert", "changed"), TEXT(".plan", "Planung", "planning"), TEXT(".conference", "Tagung", "conference"),
     TEXT("left.", "nicht mehr dabei", "not in it any more"), TEXT("impossible.", "geht nicht mehr", "impossible"),
-    TEXT("messages.", "Mails", "mails"), TEXT("messages.method", "Art", "kind"),
-    TEXT("messages.mail_state", "Stand", "state"),
+    TEXT("letters.", "Mails", "mails"), TEXT("letters.method", "Art", "kind"),
+    TEXT("letters.mail_state", "Stand", "state"),
     TEXT("mail_state=queued", "wartet", "queued"), TEXT("mail_state=sending", "wird gesendet", "being sent"),
     TEXT("mail_state=sent", "gesendet", "sent"), TEXT("mail_state=held", "angehalten", "held"),
     TEXT("mail_state=failed", "gescheitert", "failed"), TEXT("mail_state=dropped", "verworfen", "dropped"),
@@ -219,6 +219,36 @@ static const struct rh_column feed_columns[] = {
     TEXT(".name", "Kalender", "calendar"), TEXT(".address", "Adresse", "address"),
 };
 
+/* ---- calendars that moderators keep elsewhere ---- */
+
+#define KEEPER(flags) {"moderator", RH_TYPE_TEXT, flags, .min = 1, .max = 200, .help = {"Moderator*in", "moderator"}}
+static const struct rh_param busy_add_params[] = {
+    KEEPER(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
+    {"address", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .min = 1, .max = 2000,
+     .help = {"Adresse des Kalenders, https://… oder webcal://…", "address of the calendar, https://… or webcal://…"}},
+};
+static const struct rh_param busy_import_params[] = {
+    KEEPER(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL),
+    {"file", RH_TYPE_FILE, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .help = {"Kalenderdatei (.ics)", "calendar file (.ics)"}},
+};
+static const struct rh_param busy_who_params[] = {KEEPER(RH_PARAM_POSITIONAL)};
+static const struct rh_param busy_source_params[] = {
+    {"source", RH_TYPE_INT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .min = 1, .max = INT64_MAX,
+     .help = {"Nummer aus 'busy list'", "number from 'busy list'"}},
+};
+static const struct rh_column busy_news_columns[] = {
+    TEXT("name", "Moderator*in", "moderator"), TEXT("host", "Kalender bei", "calendar at"), TEXT("result", "Ergebnis", "result"),
+    INT("intervals", "belegte Zeiten", "busy times"), TEXT("why", "weil", "because"),
+    TEXT("result=new", "gelesen", "read"), TEXT("result=same", "unverändert", "unchanged"), TEXT("result=failed", "gescheitert", "failed"),
+};
+static const struct rh_column busy_columns[] = {
+    INT("source", "Nummer", "number"), TEXT("name", "Moderator*in", "moderator"), TEXT("host", "Kalender bei", "calendar at"),
+    TEXT("state", "Stand", "state"), DAY("good", "gelesen am", "read on"), INT("intervals", "belegte Zeiten", "busy times"),
+    TEXT("why", "weil", "because"), WIDE("notes", "ausgelassen", "left out"), WIDE("moderator", "Kennung", "id"),
+    TEXT("state=good", "gelesen", "read"), TEXT("state=stale", "alter Stand, neuer nicht lesbar", "old copy, a new one cannot be read"),
+    TEXT("state=never", "noch nie gelesen", "never read"),
+};
+
 /* ---- answers ---- */
 
 #define ITEM {"item", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .min = 1, .max = 40, \
@@ -312,6 +342,23 @@ static const struct rh_operation operations[] = {
      .help = {"Termine als Kalenderdatei (.ics)", "meetings as a calendar file (.ics)"}},
     {.name = "appointment file", .kind = RH_READ, .flags = RH_OP_CONTENT, .run = appointment_file, P(file_params), C(content_columns),
      .help = {"was hinter dem Link zu einer Kalenderdatei steht", "what is behind the link to a calendar file"}},
+    {.name = "busy add", .kind = RH_COMPUTE,
+     .help = {"liest von nun an den Kalender, den jemand anderswo führt", "read the calendar that somebody keeps elsewhere from now on"},
+     .detail = {"Behalten wird, wann jemand nicht frei ist, nie warum. Die Adresse wird gleich und dann alle paar Stunden abgerufen; ist sie einmal nicht "
+                "lesbar, gilt der letzte gute Stand weiter. Passwörter werden nicht gespeichert.",
+                "What is kept is when somebody is not free, never why. The address is fetched at once and then every few hours; when it cannot be read, "
+                "the last good copy counts. Passwords are not stored."},
+     .params = RH_ROWS(busy_add_params), .columns = RH_ROWS(busy_news_columns), .run = busy_add, .commit = busy_keep},
+    {.name = "busy import", .kind = RH_COMPUTE,
+     .help = {"liest belegte Zeiten aus einer Kalenderdatei; dieselbe Datei später ersetzt sie",
+              "read busy times from a calendar file; the same file later replaces them"},
+     .params = RH_ROWS(busy_import_params), .columns = RH_ROWS(busy_news_columns), .run = busy_import, .commit = busy_keep},
+    {.name = "busy refresh", .kind = RH_COMPUTE, .help = {"ruft die Kalender jetzt ab", "fetch the calendars now"},
+     .params = RH_ROWS(busy_who_params), .columns = RH_ROWS(busy_news_columns), .run = busy_refresh, .commit = busy_keep},
+    {.name = "busy list", .kind = RH_READ, .help = {"zeigt, wessen Kalender gelesen werden und wie es steht", "show whose calendars are read, and how they are"},
+     .params = RH_ROWS(busy_who_params), .columns = RH_ROWS(busy_columns), .run = busy_list},
+    {.name = "busy remove", .kind = RH_WRITE, .help = {"liest einen Kalender nicht mehr und vergisst seine Zeiten", "stop reading a calendar and forget its times"},
+     .params = RH_ROWS(busy_source_params), .run = busy_remove},
     {.name = "feed create", .kind = RH_WRITE, .run = feed_create, P(whose_params), C(feed_columns),
      .help = {"eine Adresse machen, die ein Kalender abonniert", "make an address that a calendar subscribes to"},
      .detail = {"Die Adresse ist geheim und wird nur einmal gezeigt. Kalender fragen sie von selbst ab, Google nur alle 8 bis 24 Stunden.",
@@ -350,6 +397,7 @@ static const struct rh_job_kind jobs[] = {
     {"appointments.poll", .run = poll_job},
     {"appointments.people", .run = appointments_people_job},
     {"appointments.answer", .run = answer_job, .prepare = answer_prepare},
+    {"appointments.busy", .run = busy_job, .prepare = busy_job_prepare},
 };
 
 static const struct rh_config_key config[] = {
@@ -383,6 +431,8 @@ static const struct rh_config_key config[] = {
               "meetings in school holidays: avoid tries not to, refuse rules them out, ignore does not look"}},
     {"poll_days", RH_TYPE_INT, .fallback = "10", .min = 1, .max = 60,
      .help = {"so viele Tage ist eine Terminumfrage offen", "a date poll is open for so many days"}},
+    {"busy_every", RH_TYPE_DURATION, .fallback = "4h", .min = 900, .max = 604800,
+     .help = {"so oft werden fremde Kalender abgerufen", "calendars of others are fetched so often"}},
     {"alarm_minutes", RH_TYPE_INT, .fallback = "1440", .min = 0, .max = 20160,
      .help = {"so lange vorher erinnern Kalender an einen Termin (Minuten); 0 = gar nicht",
               "calendars remind of a meeting so long before (minutes); 0 = not at all"}},
@@ -416,6 +466,7 @@ static const struct rh_migration migrations[] = {
     {1, 0, "meetings, polls, feeds, busy times", appointments_schema_1},
     {2, 0, "what attendees were told", appointments_schema_told},
     {3, 0, "plannings", appointments_schema_planning},
+    {4, 0, "how calendars of others are read", appointments_schema_busy},
 };
 
 static const struct rh_need needs[] = {

@@ -94,7 +94,7 @@
     MEMBER(rh_fetch_response, etag, 24) \
     MEMBER(rh_fetch_response, modified, 32) \
     MEMBER(rh_fetch_response, content_type, 40) \
-    SIZE(rh_host, 584) \
+    SIZE(rh_host, 592) \
     MEMBER(rh_host, size, 0) \
     MEMBER(rh_host, abi_major, 4) \
     MEMBER(rh_host, abi_minor, 6) \
@@ -170,6 +170,7 @@
     MEMBER(rh_host, zone_local, 560) \
     MEMBER(rh_host, child, 568) \
     MEMBER(rh_host, fetch, 576) \
+    MEMBER(rh_host, last_error, 584) \
     SIZE(rh_mail_address, 16) \
     MEMBER(rh_mail_address, name, 0) \
     MEMBER(rh_mail_address, address, 8) \
@@ -422,6 +423,7 @@
     CONSTANT(RH_OP_FILES, 32) \
     CONSTANT(RH_OP_ASIDE, 64) \
     CONSTANT(RH_OP_CONTENT, 128) \
+    CONSTANT(RH_OP_PUBLIC, 256) \
     CONSTANT(RH_SOLVE_HARD, 0) \
     CONSTANT(RH_SOLVE_BALANCE, 1) \
     CONSTANT(RH_SOLVE_SOFT, 2) \

@@ -71,7 +71,7 @@ ca-certificates       file:/etc/ssl/certs/ca-certificates.crt
 
 # Pages are looked at in a headless browser.
 packages_e2e="$packages_web
-chromium              command:chromium
+chromium-headless-shell  command:chromium-headless-shell
 "
 
 # Peers to measure against; never linked.

@@ -116,19 +116,43 @@ static void take_group(struct planner *planner, int32_t group)
 
 /* ---- one group anew ---- */
 
+/* Has nobody of the meeting another one in that week? Most weeks are like that. */
+static int32_t is_empty(const struct planner *planner, int32_t meeting, int32_t week)
+{
+    const struct slots_board *board = planner->board;
+    const struct slots_meeting *what = &planner->model->meetings[meeting];
+
+    week -= board->first_week;
+    if (week < 0 || week >= board->week_count)
+        return 1;
+    for (int32_t a = 0; a < what->attendee_count; a++)
+        if (board->head[(size_t)what->attendees[a].party * (size_t)board->week_count +
+                        (size_t)week] >= 0)
+            return 0;
+    return 1;
+}
+
 static void make_offers(struct planner *planner, int32_t meeting)
 {
     const struct slots_domain *domain = &planner->domains[meeting];
     struct slots_offers *offers = &planner->offers[meeting];
+    int32_t known = -1, alone = 0, alone_around = 0;
 
     offers->count = 0;
     for (int32_t i = 0; i < domain->count; i++) {
         const struct slots_choice *choice = &domain->choices[i];
         struct slots_offer *last = offers->count ? &offers->list[offers->count - 1] : NULL;
         struct slots_sink sink = {0};
+        int32_t week = slots_week(choice->slot.day), weekday = slots_weekday(choice->slot.day);
         int64_t price;
 
-        if (!is_fixed(planner, meeting))
+        if (week != known) {
+            known = week;
+            alone = is_fixed(planner, meeting) || is_empty(planner, meeting, week);
+            alone_around = alone && is_empty(planner, meeting, week - 1) &&
+                           is_empty(planner, meeting, week + 1);
+        }
+        if (weekday == 0 || weekday == 6 ? !alone_around : !alone)
             slots_look_beside(planner->board, meeting, choice->slot, &sink);
         if (sink.blocked)
             continue;
@@ -609,7 +633,7 @@ static int32_t prepare(struct planner *planner)
         !planner->saved || !planner->unhappy || narrow(planner) < 0)
         return SLOTS_NO_MEMORY;
     planner->random = planner->options->seed;
-    planner->step_limit = wanted ? wanted : 4000 + 60 * (int64_t)model->group_count;
+    planner->step_limit = wanted ? wanted : 4000 + 100 * (int64_t)model->group_count;
     planner->best_key = INT64_MAX;
     set_key(planner);
     planner->dual = slots_dual_new(memory, planner->board, planner->domains);

@@ -81,7 +81,11 @@ static int32_t do_without(struct rh_call *call)
     const char *answer;
     int32_t bad = rh_operate_in(call, "note add", "{\"text\":\"bad\"}", NULL);
     int32_t partly, still;
+    struct rh_text why;
 
+    rh_out_int(call, "code", rh_last_error_in(call, &why));
+    rh_out_text(call, "de", why.de);
+    rh_out_text(call, "en", why.en);
     still = rh_operate_in(call, "note list", NULL, &answer); /* the error is not dealt with yet */
     rh_forget(call);
     partly = rh_operate_in(call, "note add", "{\"text\":\"partly\"}", NULL);
@@ -91,6 +95,7 @@ static int32_t do_without(struct rh_call *call)
     rh_out_int(call, "bad", bad);
     rh_out_int(call, "still", still);
     rh_out_int(call, "partly", partly);
+    rh_out_int(call, "none", rh_last_error_in(call, &why));
     return 0;
 }
 
@@ -232,7 +237,8 @@ static void who_can_do_without_goes_on_without_a_trace_of_it(void **state)
     struct world *w = *state;
 
     assert_json(world_call_with(w, "other without", NULL, NULL),
-                "{\"bad\":-5,\"still\":-5,\"partly\":-9}");
+                "{\"code\":-5,\"de\":\"das geht nicht\",\"en\":\"that will not do\",\"bad\":-5,"
+                "\"still\":-5,\"partly\":-9,\"none\":0}");
     assert_int_equal(note_count(w), 1);
     assert_int_equal(world_number(w, "SELECT count(*) FROM event"), 1);
     assert_int_equal(world_number(w, "SELECT seq FROM plugin_cursor WHERE module = 'third'"), 1);

@@ -64,7 +64,7 @@ static inline int32_t chance(uint64_t *state, uint32_t percent)
 /* ---- a house ---- */
 
 enum {
-    MONDAY = 20089, /* 2025-01-01 was a Wednesday; this is Monday, 2025-01-06 … minus a week */
+    MONDAY = 20094, /* 2025-01-06 */
     PARTIES = 300,
     BUSY = 60,
     SEATS = 4,
@@ -99,15 +99,13 @@ static inline struct house *house_new(int32_t days)
 
     if (!house)
         abort();
-    house->model = (struct slots_model){.first_day = 20093 - 1, /* Monday, 2025-01-06 less none */
+    house->model = (struct slots_model){.first_day = MONDAY,
                                         .day_count = days,
                                         .calendars = house->calendars,
                                         .places = house->places,
                                         .parties = house->parties,
                                         .meetings = house->meetings,
                                         .groups = house->groups};
-    while (slots_weekday(house->model.first_day) != 0)
-        house->model.first_day++;
     for (int32_t c = 0; c < 4; c++) {
         house->calendars[c] = house->days[c];
         for (int32_t i = 0; i < days; i++)
@@ -256,7 +254,7 @@ static inline struct house *house_small(uint64_t seed)
         }
     groups = 2 + (int32_t)below(&state, 2);
     for (int32_t g = 0; g < groups; g++) {
-        int32_t count = 1 + (int32_t)below(&state, groups == 2 ? 2 : 2);
+        int32_t count = 1 + (int32_t)below(&state, 2);
 
         for (int32_t i = 0; i < count && house->model.meeting_count < 4; i++) {
             int32_t office = people + (int32_t)below(&state, (uint32_t)offices);
@@ -283,6 +281,40 @@ static inline struct house *house_small(uint64_t seed)
                 if (what->at.start + what->minutes > 1080)
                     what->at.start = 540;
             }
+        }
+    }
+    return house;
+}
+
+/* A round of `offices` procedures with three meetings each, by teams of two from so many moderators
+ * who are often busy: as the house is, but with less air. */
+static inline struct house *house_round(int32_t offices, int32_t people, uint64_t seed)
+{
+    static const int32_t gap[PER_GROUP] = {1, 10, 8}, ideal[PER_GROUP] = {8, 24, 38};
+    int32_t days = 40 + offices * 7;
+    struct house *house = house_new(days);
+    uint64_t state = seed * 0x9e3779b97f4a7c15u + 7;
+
+    for (int32_t p = 0; p < people + offices; p++) {
+        (void)house_party(house, (int32_t)below(&state, 220), (int32_t)below(&state, 180),
+                          p < people ? 2 : 0);
+        for (int32_t i = 0; p < people && i < days; i++)
+            if (chance(&state, 30))
+                house_busy(house, p, MONDAY + i, 540, chance(&state, 50) ? 720 : 960);
+    }
+    for (int32_t g = 0; g < offices; g++) {
+        int32_t one = (int32_t)below(&state, (uint32_t)people);
+        int32_t two = (one + 1 + (int32_t)below(&state, (uint32_t)people - 1)) % people;
+
+        for (int32_t s = 0; s < PER_GROUP; s++) {
+            int32_t day = g * 5 + ideal[s];
+            int32_t m = house_meeting(house, s == 0, people + g, s == 1 ? 420 : 120, day - 6,
+                                      day + 16, day);
+
+            house->meetings[m].gap = gap[s];
+            house_seat(house, m, people + g, 0);
+            house_seat(house, m, one, 0);
+            house_seat(house, m, two, 0);
         }
     }
     return house;
