@@ -115,6 +115,24 @@ static int32_t look_at_absence(struct finding *f, const struct person *person)
     return 0;
 }
 
+/* Not in the list of moderators any more. */
+static int32_t look_at_leaving(struct finding *f, const struct person *person)
+{
+    struct rh_rows *rows;
+    int32_t rc = rh_query(f->call, &rows,
+                          "SELECT 1 FROM v_moderators_moderator WHERE id = ?1 AND active = 0", "s",
+                          person->ref);
+
+    if (rc < 0 || (rc = rh_next(f->call, rows)) < 0)
+        return rc;
+    rh_close(f->call, rows);
+    if (rc == 1)
+        add(f, "team", person->ref,
+            SAY("%s moderiert nicht mehr", "%s moderiert nicht mehr", person->name),
+            SAY("%s is no moderator any more", "%s is no moderator any more", person->name));
+    return 0;
+}
+
 static int32_t add_other_meeting(struct finding *f, const struct person *person, const char *id)
 {
     struct meeting other;
@@ -179,7 +197,7 @@ static int32_t look_at_person(struct finding *f, const struct person *person)
     int32_t rc = 0;
 
     if (strcmp(person->kind, "moderator") == 0) {
-        if ((rc = look_at_absence(f, person)) < 0 ||
+        if ((rc = look_at_leaving(f, person)) < 0 || (rc = look_at_absence(f, person)) < 0 ||
             (rc =
                  look_at_blocked(f, rh_format(f->call, "moderator/%s", "moderator/%s", person->ref),
                                  person->name)) < 0 ||

@@ -387,6 +387,7 @@ static const struct rh_hook hooks[] = {
     {"turnus.moved", LATE, 0, on_moved},
     {"team.changed", LATE, 0, on_team},
     {"moderators.absences", LATE, 0, on_change},
+    {"moderators.changed", LATE, 0, on_change},
     {"calendar.changed", LATE, 0, on_change},
     {"office.closed", LATE, 0, on_change},
     {"conference.created", LATE, 0, on_conference},

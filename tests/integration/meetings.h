@@ -28,6 +28,14 @@ static char meetings_config[256]; /* of the worlds that are opened */
     "m-4,Moderator*in 4,m-4@example.org,LWL,nein,52.1,8.9,2,,\n"                                   \
     "m-5,Moderator*in 5,m-5@example.org,LWL,ja,52.2,8.9,2,,\n"                                     \
     "m-6,Moderator*in 6,m-6@example.org,LWL,nein,52.2,8.9,2,,\n"
+/* m-2 left. */
+#define FIVE_MODERATORS                                                                            \
+    "=id,name,email,region,lead,latitude,longitude,capacity_per_year,conflicts,skills\n"           \
+    "m-1,Moderator*in 1,m-1@example.org,LWL,ja,52.0,8.9,2,,\n"                                     \
+    "m-3,Moderator*in 3,m-3@example.org,LWL,ja,52.1,8.9,2,,\n"                                     \
+    "m-4,Moderator*in 4,m-4@example.org,LWL,nein,52.1,8.9,2,,\n"                                   \
+    "m-5,Moderator*in 5,m-5@example.org,LWL,ja,52.2,8.9,2,,\n"                                     \
+    "m-6,Moderator*in 6,m-6@example.org,LWL,nein,52.2,8.9,2,,\n"
 #define THREE_RULES                                                                                \
     "=office,rule,moderator\nlemgo,must,m-1\nlemgo,must,m-2\ndetmold,must,m-3\ndetmold,must,m-4\n" \
     "minden,must,m-5\nminden,must,m-6\n"

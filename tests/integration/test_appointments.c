@@ -262,6 +262,15 @@ static void a_closing_day_and_an_absence_are_reported_until_the_meeting_moves(vo
     assert_string_equal(reason(), "");
 }
 
+static void who_moderates_no_more_is_missing(void **state)
+{
+    (void)state;
+    fix("lemgo", "session", SESSION, NULL);
+    must(w, "moderator rule import", "file", "=office,moderator,rule\n");
+    must(w, "moderator import", "file", FIVE_MODERATORS);
+    assert_string_equal(reason(), "Moderator*in 2 moderiert nicht mehr");
+}
+
 static void who_is_new_in_the_team_comes_instead(void **state)
 {
     (void)state;
@@ -405,6 +414,7 @@ int main(void)
         OWN(a_procedure_that_begins_later_hears_of_its_dates_then),
         OWN(what_is_cancelled_or_over_stays_so),
         OWN(a_closing_day_and_an_absence_are_reported_until_the_meeting_moves),
+        OWN(who_moderates_no_more_is_missing),
         OWN(who_is_new_in_the_team_comes_instead),
         OWN(a_procedure_that_is_cancelled_takes_its_meetings_along),
         OWN(a_skipped_step_and_another_date_at_the_procedure_are_noticed),
