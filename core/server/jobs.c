@@ -1,6 +1,7 @@
 #include "core/server/jobs.h"
 
 #include "core/base/alloc.h"
+#include "core/base/point.h"
 #include "core/operation/call.h"
 #include "core/store/job.h"
 
@@ -125,7 +126,9 @@ static int32_t run_one(struct rh_house *house, job_ended *ended, void *context, 
     if (rc < 0 || step.result == 0)
         return rc;
     step.why = &why;
+    rh_point("job.taken");
     rc = attempt(house, &job, &absent, &why);
+    rh_point("job.attempted");
     if (absent) {
         rc = run_step(house, &step, RH_TASK_WRITE, postpone, err);
         again = true;
