@@ -8,7 +8,9 @@
  * same again with the same key when no answer came. One last life finishes the rest. Then the
  * database and the notes of the mail server are held against what was answered.
  *
- * RH_KILLS and RH_KILL_SECONDS are for `./dev bench kill --long`.
+ * A machine that is slow (or busy: with sanitizers a life takes half a second of it) stops after
+ * SECONDS_MAX; RH_KILLS and RH_KILL_SECONDS say otherwise. `./dev bench kill` is the same program
+ * without sanitizers, and with --long it kills 10,000 times.
  */
 #include "tests/integration/world.h"
 
@@ -363,19 +365,13 @@ static void finish(void)
     int status;
 
     assert_true(wait_ready(&life, until_us));
-    do {
-        ask_until(&life, now_us() + 100000);
+    do { /* something that wakes it, later than what was postponed */
+        shared->now += 6 * HOUR_S;
+        for (int i = 0; i < HANDS; i++)
+            assert_true(ask_over_http(&hands[i], life.port));
+        hear_the_rest();
         assert_true(now_us() < until_us);
-    } while (count_of("SELECT count(*) FROM mail WHERE state IN ('queued', 'sending') AND "
-                      "created_utc < (SELECT max(created_utc) FROM mail) - 86400") > 0);
-    hear_the_rest();
-    while (count_of("SELECT count(*) FROM mail WHERE state IN ('queued', 'sending')") > 0) {
-        assert_true(now_us() < until_us);
-        shared->now += HOUR_S;
-        hands[0].number = -1;
-        if (ask_over_http(&hands[0], life.port)) /* one that wakes it */
-            hear_the_rest();
-    }
+    } while (count_of("SELECT count(*) FROM mail WHERE state IN ('queued', 'sending')") > 0);
     kill(life.child, SIGTERM);
     status = end_of(&life);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
@@ -464,7 +460,6 @@ static void what_was_answered_stays_and_is_done_once(void **state)
 
     check_answers();
     check_mails(&copies);
-    assert_true(count_of("SELECT count(*) FROM mail_message WHERE kind NOT LIKE '%test%'") > 0);
     print_message(
         "%d kills and %zu at points in %lld s and %lld days of the house: %d answers, "
         "%lld mails in %zu copies, %lld of them reminders\n",
@@ -473,7 +468,8 @@ static void what_was_answered_stays_and_is_done_once(void **state)
         (long long)count_of("SELECT count(*) FROM mail WHERE state = 'sent'"), copies,
         (long long)count_of("SELECT count(*) FROM mail WHERE state = 'sent' AND recipient "
                             "NOT LIKE 'probe%'"));
-    assert_true(life >= kills / 2); /* even a slow machine gets that far */
+    assert_true(count_of("SELECT count(*) FROM mail_message WHERE kind NOT LIKE '%test%'") > 0);
+    assert_true(life >= kills / 10); /* even a busy machine with sanitizers gets that far */
 }
 
 /* ---- the house ---- */
