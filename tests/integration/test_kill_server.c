@@ -19,6 +19,7 @@
 #include "tests/support/sink.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -167,7 +168,7 @@ struct hand {
     char text[4096];
 };
 static struct hand hands[HANDS];
-static unsigned char *answered; /* by number */
+static unsigned char *answered; /* by number: 1 answered, 2 it was no note and no mail */
 static int asked, answers, room;
 
 static int new_number(void)
@@ -188,28 +189,18 @@ static bool is_mail(int number)
     return number % 3 == 0;
 }
 
-static bool ask_over_http(struct hand *hand, int port)
+static bool post(struct hand *hand, int port, const char *path, const char *key, const char *body)
 {
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
                                   .sin_port = htons((uint16_t)port)};
-    char body[200], text[600];
-    int length;
+    char text[600];
+    int length = snprintf(text, sizeof(text),
+                          "%s /api/v1/%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                          "Idempotency-Key: %s\r\nContent-Type: application/json\r\n"
+                          "Content-Length: %zu\r\n\r\n%s",
+                          *body ? "POST" : "GET", path, key, strlen(body), body);
 
-    if (hand->number < 0)
-        hand->number = new_number();
-    if (is_mail(hand->number))
-        snprintf(body, sizeof(body), "{\"to\":\"probe%d@example.org\"}", hand->number);
-    else
-        snprintf(body, sizeof(body),
-                 "{\"procedure\":\"%s\",\"with\":\"Leitung\",\"about\":\"Nr. %d\"}",
-                 offices[hand->number % OFFICES], hand->number);
-    length = snprintf(text, sizeof(text),
-                      "POST /api/v1/%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                      "Idempotency-Key: nr-%d\r\nContent-Type: application/json\r\n"
-                      "Content-Length: %zu\r\n\r\n%s",
-                      is_mail(hand->number) ? "mail/test" : "call/log", hand->number, strlen(body),
-                      body);
     hand->fd = socket(AF_INET, SOCK_STREAM, 0);
     hand->length = 0;
     if (connect(hand->fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
@@ -220,12 +211,30 @@ static bool ask_over_http(struct hand *hand, int port)
     return false;
 }
 
+static bool ask_over_http(struct hand *hand, int port)
+{
+    char body[200], key[40];
+
+    if (hand->number < 0)
+        hand->number = new_number();
+    if (is_mail(hand->number))
+        snprintf(body, sizeof(body), "{\"to\":\"probe%d@example.org\"}", hand->number);
+    else
+        snprintf(body, sizeof(body),
+                 "{\"procedure\":\"%s\",\"with\":\"Leitung\",\"about\":\"Nr. %d\"}",
+                 offices[hand->number % OFFICES], hand->number);
+    snprintf(key, sizeof(key), "nr-%d", hand->number);
+    return post(hand, port, is_mail(hand->number) ? "mail/test" : "call/log", key, body);
+}
+
 /* What came so far; at its end the hand is free, and has a number left if that was no answer. */
 static void hear(struct hand *hand)
 {
     ssize_t got = recv(hand->fd, hand->text + hand->length, sizeof(hand->text) - 1 - hand->length,
                        MSG_DONTWAIT);
 
+    if (got < 0 && errno == EAGAIN)
+        return;
     if (got > 0) {
         hand->length += (size_t)got;
         assert_true(hand->length < sizeof(hand->text) - 1);
@@ -238,10 +247,10 @@ static void hear(struct hand *hand)
         return;
     if (strncmp(hand->text, "HTTP/1.1 200", 12) != 0)
         fail_msg("nr. %d: %s", hand->number, hand->text);
-    answered[hand->number] = 1;
+    answered[hand->number] |= 1;
     hand->number = -1;
     answers++;
-    shared->now += HOUR_S;
+    shared->now += 2 * HOUR_S;
 }
 
 /* Asks on and on until the moment, or until the server is gone. */
@@ -357,6 +366,30 @@ static int64_t count_of(const char *sql)
     return result;
 }
 
+/* The clock went on while servers lay dead: a brake that came on is released, as a person does. */
+static void release_brake(const struct life *life)
+{
+    struct hand hand = {.fd = -1, .number = new_number()};
+    char body[40];
+
+    const char *mails;
+
+    answered[hand.number] = 2;
+    assert_true(post(&hand, life->port, "brake/show", "show", ""));
+    while (hand.fd >= 0)
+        hear(&hand);
+    if (!strstr(hand.text, "\"on\":true"))
+        return;
+    mails = strstr(hand.text, "\"mails\":");
+    assert_non_null(mails);
+    snprintf(body, sizeof(body), "{\"mails\":%ld}", strtol(mails + 8, NULL, 10));
+    hand.number = new_number();
+    answered[hand.number] = 2;
+    assert_true(post(&hand, life->port, "brake/release", "release", body));
+    while (hand.fd >= 0)
+        hear(&hand);
+}
+
 /* One more life: it sends what is left, and is told to stop. */
 static void finish(void)
 {
@@ -365,13 +398,18 @@ static void finish(void)
     int status;
 
     assert_true(wait_ready(&life, until_us));
-    do { /* something that wakes it, later than what was postponed */
-        shared->now += 6 * HOUR_S;
-        for (int i = 0; i < HANDS; i++)
-            assert_true(ask_over_http(&hands[i], life.port));
+    release_brake(&life);
+    for (int i = 0; i < HANDS; i++) /* what was not answered yet */
+        assert_true(ask_over_http(&hands[i], life.port));
+    hear_the_rest();
+    while (count_of("SELECT count(*) FROM mail WHERE state IN ('queued', 'sending')") > 0) {
+        shared->now += 6 * HOUR_S; /* then what was postponed is due */
+        while (hands[0].number < 0 || is_mail(hands[0].number))
+            hands[0].number = new_number();
+        assert_true(ask_over_http(&hands[0], life.port)); /* wakes it */
         hear_the_rest();
         assert_true(now_us() < until_us);
-    } while (count_of("SELECT count(*) FROM mail WHERE state IN ('queued', 'sending')") > 0);
+    }
     kill(life.child, SIGTERM);
     status = end_of(&life);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
@@ -384,6 +422,8 @@ static void check_answers(void)
         char sql[200];
         int64_t count;
 
+        if (answered[i] & 2)
+            continue;
         snprintf(sql, sizeof(sql),
                  is_mail(i) ? "SELECT count(*) FROM mail WHERE recipient = 'probe%d@example.org'"
                             : "SELECT count(*) FROM procedure_call WHERE about = 'Nr. %d'",
@@ -515,7 +555,7 @@ static int setup(void **state)
              "mail { transport = smtp\n smtp_host = \"127.0.0.1\"\n smtp_port = %d\n smtp_tls = "
              "none\n smtp_per_minute = 0\n smtp_connections = 3\n from = \"qe@example.org\" }",
              port);
-    assert_int_equal(rh_day_read("2027-01-11", &day, NULL), 0);
+    assert_int_equal(rh_day_read("2027-01-29", &day, NULL), 0);
     house = world_described(config);
     house->now = shared->now = rh_berlin_instant(day, 9 * HOUR_S);
     snprintf(errors, sizeof(errors), "%s/errors", house->folder);
