@@ -2,7 +2,7 @@
 #
 #   bin/reihum                     the program
 #   bin/reihum-solve               the exact engine, which it starts; it works without
-#   lib/reihum/plugins/*.so        the shipped plugins
+#   lib/reihum/plugins/*.so        the shipped plugins, and the helper programs they start
 #   include/reihum/*.h             the SDK, with lib/pkgconfig/reihum.pc and lib/cmake/reihum/ to find it
 #   share/reihum/                  config/ and, where npm made them, the web assets
 #

@@ -63,6 +63,7 @@ endfunction()
 function(rh_part name folder)
   cmake_parse_arguments(ARG "" "" "PACKAGES;LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.c)
+  list(FILTER sources EXCLUDE REGEX "/main\\.c$")
   add_library(rh_${name} STATIC ${sources})
   target_include_directories(rh_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(rh_${name} PUBLIC ${ARG_LIBRARIES})
@@ -93,6 +94,22 @@ function(rh_plugin name)
   set_property(GLOBAL APPEND PROPERTY RH_SHIPPED_PLUGINS plugin_${name})
   install(TARGETS plugin_${name} LIBRARY DESTINATION lib/reihum/plugins
     PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+endfunction()
+
+# rh_helper(PLUGIN FOLDER PARTS …): plugins/PLUGIN/FOLDER/main.c as the program build/plugins/PLUGIN-FOLDER, which the plugin
+# starts with rh_child_in(). After the plugin; what else it consists of is a part.
+function(rh_helper plugin folder)
+  cmake_parse_arguments(ARG "" "" "PARTS" ${ARGN})
+  set(name ${plugin}-${folder})
+  add_executable(${name} ${PROJECT_SOURCE_DIR}/plugins/${plugin}/${folder}/main.c)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/plugins)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  list(TRANSFORM ARG_PARTS PREPEND rh_)
+  target_link_libraries(${name} PRIVATE ${ARG_PARTS})
+  add_custom_command(TARGET ${name} POST_BUILD VERBATIM COMMAND chmod go-w $<TARGET_FILE:${name}>)
+  add_dependencies(plugin_${plugin} ${name})
+  install(TARGETS ${name} RUNTIME DESTINATION lib/reihum/plugins
+    PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 endfunction()
 
 # rh_tests(FOLDER ROOM…): each test_*.c of a folder is one program, linked with the rooms named.

@@ -49,6 +49,17 @@ int64_t rh_berlin_instant(int32_t day, int32_t second)
     return rh_berlin_offset(summer) == 2 * HOUR_SECONDS ? summer : winter;
 }
 
+int32_t rh_berlin_times(int32_t day, int32_t second)
+{
+    int64_t wall;
+
+    if (!rh_day_is_valid(day))
+        return 0;
+    wall = day * DAY_SECONDS + second;
+    return (rh_berlin_offset(wall - 2 * HOUR_SECONDS) == 2 * HOUR_SECONDS) +
+           (rh_berlin_offset(wall - HOUR_SECONDS) == HOUR_SECONDS);
+}
+
 int32_t rh_berlin_day(int64_t instant, int32_t *ret_second)
 {
     int32_t day;

@@ -23,6 +23,10 @@
  */
 int64_t rh_berlin_instant(int32_t day, int32_t second);
 
+/* How often a time on the wall comes: 1 as a rule, 2 in the hour that is lived twice, 0 in the one
+ * that is left out and for a day that is not valid. */
+int32_t rh_berlin_times(int32_t day, int32_t second);
+
 /* The day on the wall; ret_second (may be NULL) counts from midnight. RH_NO_DAY outside the years
  * of date.h. */
 int32_t rh_berlin_day(int64_t instant, int32_t *ret_second);

@@ -112,6 +112,23 @@ static int write_files(struct session *session, const char *json, size_t length)
     return rc < 0 ? say_error(session, &err) : 0;
 }
 
+/* Its "content" as it is: a calendar, say. */
+static int write_content(struct session *session, const char *json, size_t length)
+{
+    struct rh_err err = {0};
+    json_t *answer = NULL;
+    const char *content = NULL;
+    rh_auto_str(text, ANSWER_MAX);
+    int32_t rc = rh_json_parse(json, length, ANSWER_MAX, &answer, &err);
+
+    if (rc == 0 && !(content = json_string_value(json_object_get(answer, "content"))))
+        rc = rh_err_set(&err, RH_ENOTFOUND, "das gibt es nicht mehr", "that is gone");
+    if (rc == 0)
+        rh_str_add(&text, content);
+    json_decref(answer);
+    return rc < 0 ? say_error(session, &err) : write_out(session, &text);
+}
+
 /* An operation whose purpose is its table prints CSV unless JSON is asked for. */
 static int print_answer(struct session *session, const char *json, size_t length)
 {
@@ -124,6 +141,8 @@ static int print_answer(struct session *session, const char *json, size_t length
 
     if (form == RH_FORM_TEXT && session->command.output && (op->op.flags & RH_OP_FILES))
         return write_files(session, json, length);
+    if (form == RH_FORM_TEXT && (op->op.flags & RH_OP_CONTENT))
+        return write_content(session, json, length);
     options.color = options.width > 0 && !getenv("NO_COLOR") && !session->command.output;
     if (session->command.output)
         options.width = 0;

@@ -57,6 +57,15 @@ const struct rh_config_key rh_server_keys[] = {
      1,
      32,
      {"Threads, die lesen und rechnen", "threads that read and calculate"}},
+    {"fetch_hosts",
+     RH_TYPE_LIST,
+     0,
+     NULL,
+     NULL,
+     0,
+     64,
+     {"Rechner in privaten Netzen, von denen Kalender abgerufen werden dürfen (sonst keine)",
+      "hosts in private networks that calendars may be fetched from (otherwise none)"}},
 };
 
 const size_t rh_server_key_count = sizeof(rh_server_keys) / sizeof(rh_server_keys[0]);

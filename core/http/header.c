@@ -1,6 +1,9 @@
 #include "core/http/header.h"
 
+#include "core/calendar/date.h"
+
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -294,4 +297,72 @@ bool rh_header_has_tag(const char *list, const char *tag, bool weak)
             return true;
     }
     return false;
+}
+
+/* ---- dates ---- */
+
+#define DAY_SECONDS INT64_C(86400)
+#define DATE_LENGTH 29 /* "Sun, 06 Nov 1994 08:49:37 GMT" */
+
+static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/* So many digits; -1 when one of them is none. */
+static int32_t digits(const char *text, int count)
+{
+    int32_t value = 0;
+
+    for (int i = 0; i < count; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return -1;
+        value = value * 10 + (text[i] - '0');
+    }
+    return value;
+}
+
+static int32_t month_named(const char *name)
+{
+    for (int32_t month = 1; month <= 12; month++)
+        if (memcmp(name, &months[(month - 1) * 3], 3) == 0)
+            return month;
+    return 0;
+}
+
+/* The day of the week is what follows from the date; nobody reads it. */
+bool rh_header_date(const char *text, int64_t *ret_utc)
+{
+    int32_t day, month, year, hour, minute, second, number;
+
+    if (!text || strlen(text) != DATE_LENGTH || memcmp(text + 3, ", ", 2) != 0 || text[7] != ' ' ||
+        text[11] != ' ' || text[16] != ' ' || text[19] != ':' || text[22] != ':' ||
+        memcmp(text + 25, " GMT", 4) != 0)
+        return false;
+    day = digits(text + 5, 2);
+    month = month_named(text + 8);
+    year = digits(text + 12, 4);
+    hour = digits(text + 17, 2);
+    minute = digits(text + 20, 2);
+    second = digits(text + 23, 2);
+    number = month > 0 && day > 0 && year > 0 ? rh_day_of(year, month, day) : RH_NO_DAY;
+    if (number == RH_NO_DAY || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
+        second > 60)
+        return false;
+    *ret_utc = number * DAY_SECONDS + hour * 3600 + minute * 60 + second;
+    return true;
+}
+
+void rh_header_date_write(int64_t utc, char text[RH_HEADER_DATE_MAX])
+{
+    int64_t day = utc / DAY_SECONDS;
+    struct rh_date date;
+    int32_t second;
+
+    text[0] = '\0';
+    if (utc < 0 || day > RH_DAY_MAX)
+        return;
+    date = rh_day_split((int32_t)day);
+    second = (int32_t)(utc % DAY_SECONDS);
+    snprintf(text, RH_HEADER_DATE_MAX, "%s, %02d %.3s %04d %02d:%02d:%02d GMT",
+             rh_weekday_name_short(rh_day_weekday((int32_t)day), RH_EN), date.day,
+             &months[(date.month - 1) * 3], date.year, second / 3600, second / 60 % 60,
+             second % 60);
 }

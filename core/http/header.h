@@ -45,4 +45,11 @@ bool rh_header_cookie(const char *cookies, const char *name, char *value, size_t
  * W/ in front makes no difference (If-None-Match); otherwise a weak tag never matches. */
 bool rh_header_has_tag(const char *list, const char *tag, bool weak);
 
+/* A date as programs send it since 1997: "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7). Seconds
+ * since 1970; false for anything else, the two older forms included. */
+bool rh_header_date(const char *text, int64_t *ret_utc);
+#define RH_HEADER_DATE_MAX 32
+/* The same written; "" before 1970 and after the years of the calendar. */
+void rh_header_date_write(int64_t utc, char text[RH_HEADER_DATE_MAX]);
+
 #endif

@@ -3,6 +3,7 @@
 #include "core/base/alloc.h"
 #include "core/http/address.h"
 #include "core/http/asset.h"
+#include "core/http/content.h"
 #include "core/http/live.h"
 #include "core/http/view.h"
 
@@ -72,6 +73,7 @@ static void free_http(struct rh_http *http)
         rh_free(owned[i].to);
     http->assets = rh_assets_free(http->assets);
     http->view = rh_view_free(http->view);
+    http->contents = rh_contents_free(http->contents);
     rh_free(http);
 }
 
@@ -143,6 +145,8 @@ int32_t rh_http_open(const struct rh_http_options *options, struct rh_http **ret
         rc = rh_assets_open(options->house->registry, http->options.web, &http->assets, err);
     if (rc == 0)
         rc = rh_view_open(http, &http->view, err);
+    if (rc == 0 && !(http->contents = rh_contents_new()))
+        rc = rh_err_nomem(err);
     if (rc == 0 && uv_async_init(http->loop, &http->progress, on_progress) != 0)
         rc = rh_err_set(err, RH_EFAILED, "keine freien Dateinummern", "no file numbers left");
     if (rc < 0) {

@@ -18,6 +18,8 @@ struct rh_route_counts {
 extern const int64_t rh_durations_us[RH_DURATIONS];
 
 struct rh_assets;
+struct rh_contents;
+struct rh_rendering;
 struct rh_view;
 
 struct rh_http {
@@ -40,9 +42,11 @@ struct rh_http {
     struct rh_route_counts counts[RH_ROUTE_COUNT];
     uint64_t connections, refused;
     uint64_t started_ns;
-    uint64_t epoch;           /* random: entity tags of another run never match */
-    struct rh_assets *assets; /* owned */
-    struct rh_view *view;     /* owned: templates of the house */
+    uint64_t epoch;                  /* random: entity tags of another run never match */
+    struct rh_assets *assets;        /* owned */
+    struct rh_view *view;            /* owned: templates of the house */
+    struct rh_contents *contents;    /* owned: documents that are known */
+    struct rh_rendering *renderings; /* documents that are being found out */
 };
 
 /* listener.c */

@@ -20,6 +20,7 @@ static const struct {
     {405, {"So nicht möglich", "Not possible this way"}},
     {406, {"Diese Form gibt es nicht", "No such form"}},
     {409, {"Widerspruch", "Conflict"}},
+    {410, {"Nicht mehr da", "Gone"}},
     {412, {"Inzwischen geändert", "Changed meanwhile"}},
     {413, {"Zu groß", "Too large"}},
     {415, {"Diese Art von Inhalt wird nicht gelesen", "This kind of content is not read"}},

@@ -3,6 +3,7 @@
  */
 #include "core/http/api.h"
 #include "core/http/asset.h"
+#include "core/http/document.h"
 #include "core/http/form.h"
 #include "core/http/header.h"
 #include "core/http/health.h"
@@ -15,7 +16,7 @@
 
 typedef void answering(struct rh_request *request);
 
-/* The first segments that belong to the server; all other addresses are pages. */
+/* The first segments that belong to the server; all other addresses are documents or pages. */
 static const struct {
     const char *first, *second;
     enum rh_route route;
@@ -111,6 +112,10 @@ static answering *find_answer(struct rh_request *request)
             request->route = table[i].route;
             return table[i].answer;
         }
+    if (rh_document_is(request)) {
+        request->route = RH_ROUTE_DOCUMENT;
+        return rh_document;
+    }
     request->route = RH_ROUTE_PAGE;
     return rh_page;
 }

@@ -135,6 +135,32 @@ static json_t *nav_of(const struct rh_scene *scene, bool *whole)
     return nav;
 }
 
+/* Pages one level below this one that have a word for the navigation: "/running/{procedure}/dates"
+ * under "/running/{procedure}". So a page has links to what a plugin adds to it. */
+static json_t *below_of(const struct rh_scene *scene, bool *whole)
+{
+    const struct rh_view *view = scene->request->http->view;
+    const char *own = scene->page ? scene->page->entry->page.path : NULL;
+    json_t *below = json_array();
+
+    for (size_t i = 0; own && scene->request->target.path && i < rh_view_page_count(view); i++) {
+        const struct rh_page *page = &rh_view_page_at(view, i)->entry->page;
+        const char *rest = page->path + strlen(own);
+        char address[512];
+        json_t *entry;
+
+        if (!page->nav.de || strchr(own, '{') == NULL || !is_in(page->path, own) || *rest != '/' ||
+            strpbrk(rest + 1, "/{"))
+            continue;
+        entry = json_object();
+        snprintf(address, sizeof(address), "%s%s", scene->request->target.path, rest);
+        put_text(entry, "href", address, whole);
+        put_text(entry, "title", pick(scene, page->nav), whole);
+        append(below, entry, whole);
+    }
+    return below;
+}
+
 /* ---- style sheets ---- */
 
 static json_t *styles_of(const struct rh_scene *scene, bool *whole)
@@ -211,6 +237,7 @@ int32_t rh_scene_describe(struct rh_scene *scene, json_t *document, struct rh_er
     put(page, "crumbs", crumbs_of(scene, document, &whole), &whole);
     put(page, "crumbs_any", json_boolean(scene->crumb_count > 0), &whole);
     put(page, "nav", nav_of(scene, &whole), &whole);
+    put(page, "below", below_of(scene, &whole), &whole);
     put(page, "styles", styles_of(scene, &whole), &whole);
     put(page, "query", fields_of(&request->query, &whole), &whole);
     put_text(page, "house", rh_assets_house(assets), &whole);
@@ -219,6 +246,8 @@ int32_t rh_scene_describe(struct rh_scene *scene, json_t *document, struct rh_er
              &whole);
     put(page, "practice", practice_of(request), &whole);
     put(page, "live", json_boolean(scene->live), &whole);
+    put(page, "public", json_boolean(scene->entry && scene->entry->op.flags & RH_OP_PUBLIC),
+        &whole);
     put_text(page, "version", RH_VERSION, &whole);
     if (!json_object_get(document, "form_key"))
         put(document, "form_key", fresh_key(), &whole);

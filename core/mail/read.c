@@ -99,10 +99,32 @@ static bool find_token(struct rh_mail_in *in, const char *value)
     return false;
 }
 
+static bool find_detail(struct rh_mail_in *in, const char *value)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+
+    for (const char *plus = strchr(value, '+'); plus; plus = strchr(plus + 1, '+')) {
+        size_t length = strspn(plus + 1, letters);
+
+        if (length == 0 || length >= RH_MAIL_DETAIL_SIZE || plus[1 + length] != '@' ||
+            is_token(plus + 1))
+            continue;
+        for (size_t i = 0; i < length; i++)
+            in->detail[i] =
+                (char)(plus[1 + i] >= 'A' && plus[1 + i] <= 'Z' ? plus[1 + i] + 32 : plus[1 + i]);
+        in->detail[length] = '\0';
+        return true;
+    }
+    return false;
+}
+
+/* The first of either kind, in the fields that are nearest to the delivery. */
 static void read_token(struct reading *r, struct mime_slice header)
 {
     static const char *const fields[] = {"Delivered-To", "X-Original-To", "Envelope-To", "To",
                                          "Cc"};
+    bool token = false, detail = false;
 
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         struct mime_slice value;
@@ -111,8 +133,8 @@ static void read_token(struct reading *r, struct mime_slice header)
             rh_auto_str(text, 8192);
 
             mime_text_of(value, &text);
-            if (find_token(r->in, text.data))
-                return;
+            token = token || find_token(r->in, text.data);
+            detail = detail || find_detail(r->in, text.data);
         }
     }
 }

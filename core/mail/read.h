@@ -22,6 +22,7 @@
 #define RH_MAIL_IN_PART_MAX  ((size_t)1024 * 1024)      /* bytes kept of its calendar part */
 #define RH_MAIL_REPORTED_MAX 16                         /* recipients of one report */
 #define RH_MAIL_TOKEN_SIZE   33                         /* 32 hexadecimal digits and the NUL */
+#define RH_MAIL_DETAIL_SIZE  65                         /* behind the '+' of an address */
 
 enum rh_mail_sort {
     RH_MAIL_SORT_REPORT,
@@ -47,6 +48,9 @@ struct rh_mail_in {
     const char *message_id; /* "<…>" or "" */
     const char *from, *from_name, *subject, *date;
     char token[RH_MAIL_TOKEN_SIZE]; /* "" when no address has one */
+    /* What else stands behind the '+' of an address it was sent to ("termine+DETAIL@…"), in small
+     * letters; "" when nothing does. Other modules give out such addresses. */
+    char detail[RH_MAIL_DETAIL_SIZE];
     const char
         *answers[2];      /* Message-IDs that it answers: In-Reply-To, last of References; or "" */
     const char *text;     /* what a person reads; at most RH_MAIL_IN_TEXT_MAX bytes */

@@ -145,13 +145,13 @@ static int64_t insert(struct rh_db *db, const struct rh_mail_place *place, const
     return rh_db_exec(
         db, NULL, err,
         "INSERT INTO mail_inbound(mailbox, uidvalidity, uid, message_id, received_utc, sort,"
-        " from_address, from_name, subject, mail, about, text, calendar)"
+        " from_address, from_name, subject, mail, about, text, calendar, detail)"
         " SELECT ?1, ?2, ?3, nullif(?4, ''), ?5, ?6, ?7, ?8, ?9, nullif(?10, 0),"
         " (SELECT g.about FROM mail m JOIN mail_message g ON g.id = m.message WHERE m.id = ?10),"
-        " ?11, ?12 WHERE NOT EXISTS (SELECT 1 FROM mail_inbound"
+        " ?11, ?12, nullif(?13, '') WHERE NOT EXISTS (SELECT 1 FROM mail_inbound"
         " WHERE (mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3) OR message_id = nullif(?4, ''))",
-        "siisissssiss", place->mailbox, place->uidvalidity, place->uid, in->message_id, now_utc,
-        sort, in->from, in->from_name, in->subject, mail, in->text, in->calendar);
+        "siisissssisss", place->mailbox, place->uidvalidity, place->uid, in->message_id, now_utc,
+        sort, in->from, in->from_name, in->subject, mail, in->text, in->calendar, in->detail);
 }
 
 static int32_t add_job(struct rh_db *db, int64_t inbound, int64_t now_utc, struct rh_err *err)

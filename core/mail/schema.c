@@ -105,3 +105,12 @@ const char rh_mail_schema_1[] =
     "  SELECT id, message_id, received_utc, sort, from_address, from_name, subject, mail, about,\n"
     "         text, calendar, done_utc\n"
     "  FROM mail_inbound;\n";
+
+const char rh_mail_schema_2[] =
+    "ALTER TABLE mail_inbound ADD COLUMN detail TEXT; -- behind the '+' of the address it was sent "
+    "to: 'termine+DETAIL@…'\n"
+    "DROP VIEW v_mail_inbound;\n"
+    "CREATE VIEW v_mail_inbound AS\n"
+    "  SELECT id, message_id, received_utc, sort, from_address, from_name, subject, mail, about,\n"
+    "         text, calendar, done_utc, detail\n"
+    "  FROM mail_inbound;\n";

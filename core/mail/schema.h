@@ -5,5 +5,6 @@
 #define CORE_MAIL_SCHEMA_H
 
 extern const char rh_mail_schema_1[];
+extern const char rh_mail_schema_2[];
 
 #endif

@@ -3,6 +3,7 @@
 #include "core/base/alloc.h"
 #include "core/net/transfer.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,13 +22,19 @@ struct watch {
     curl_socket_t socket;
 };
 
+static CURLcode init_result = CURLE_FAILED_INIT;
+
+static void init_once(void)
+{
+    init_result = curl_global_init(CURL_GLOBAL_ALL);
+}
+
 int32_t rh_net_init(struct rh_err *err)
 {
-    static CURLcode result = CURLE_FAILED_INIT;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-    if (result != CURLE_OK)
-        result = curl_global_init(CURL_GLOBAL_ALL);
-    return result == CURLE_OK
+    (void)pthread_once(&once, init_once); /* cannot fail */
+    return init_result == CURLE_OK
                ? 0
                : rh_err_set(err, RH_EFAILED, "libcurl startet nicht", "libcurl does not start");
 }

@@ -17,7 +17,7 @@
 
 struct rh_net;
 
-/* Once a process before the first net, on the main thread; any number of times. */
+/* Before the first use of the library; any number of times, any thread. */
 int32_t rh_net_init(struct rh_err *err);
 
 /* `loop` must outlive it. */

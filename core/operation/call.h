@@ -29,8 +29,22 @@ int32_t rh_call_run(struct rh_house *house, struct rh_module *module, const char
                     enum rh_task_kind kind, int32_t (*body)(struct rh_call *call, void *context),
                     void *context, struct rh_err *err);
 
-/* The same without waiting: `done` is called on the thread that calls rh_store_collect(), also when
- * there was no memory to begin (then at once). `what` and `context` are borrowed until then. */
+/*
+ * First `prepare` on a computing thread, with a snapshot, then `body` on the writer, with what that
+ * left in call->state. `progress` may be NULL; a value other than 0 stops what can be stopped.
+ */
+struct rh_call_watch {
+    int32_t (*progress)(void *context, int64_t done, int64_t total, const char *what);
+    void *context;
+};
+int32_t rh_call_run_prepared(struct rh_house *house, struct rh_module *module, const char *what,
+                             int32_t (*prepare)(struct rh_call *call, void *context),
+                             int32_t (*body)(struct rh_call *call, void *context), void *context,
+                             const struct rh_call_watch *watch, struct rh_err *err);
+
+/* The same as rh_call_run() without waiting: `done` is called on the thread that calls
+ * rh_store_collect(), also when there was no memory to begin (then at once). `what` and `context`
+ * are borrowed until then. */
 void rh_call_run_start(struct rh_house *house, struct rh_module *module, const char *what,
                        enum rh_task_kind kind, int32_t (*body)(struct rh_call *call, void *context),
                        void (*done)(void *context, const struct rh_err *err), void *context);

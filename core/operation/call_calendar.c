@@ -5,6 +5,7 @@
 #include "core/base/alloc.h"
 #include "core/calendar/workday.h"
 #include "core/calendar/year.h"
+#include "core/calendar/zone.h"
 
 #include <string.h>
 
@@ -456,4 +457,49 @@ int32_t rh_host_month_parse(struct rh_call *call, const char *text, int32_t *ret
 int32_t rh_host_day_parse(struct rh_call *call, const char *text, int32_t *ret_day)
 {
     return rh_day_read(text ? text : "", ret_day, rh_run_of(call)->err);
+}
+
+/* --- the clock on the wall --- */
+
+#define MINUTES_OF_DAY 1440
+
+static int32_t no_such_minute(struct rh_run *run, int32_t day, int32_t minute)
+{
+    char text[RH_DATE_TEXT_SIZE];
+
+    return rh_err_set(run->err, RH_EINVALID,
+                      "%s, %02d:%02d Uhr: diese Zeit gibt es nicht, an dem Tag wird die Uhr "
+                      "vorgestellt",
+                      "%s, %02d:%02d: this time does not exist, the clock is put forward on that "
+                      "day",
+                      rh_day_iso(day, text), minute / 60, minute % 60);
+}
+
+int32_t rh_host_zone_instant(struct rh_call *call, int32_t day, int32_t minute, int64_t *ret_utc)
+{
+    struct rh_run *run = rh_run_of(call);
+    int32_t times;
+
+    if (!rh_day_is_valid(day) || minute < 0 || minute > MINUTES_OF_DAY)
+        return rh_err_set(run->err, RH_EINVALID, "Tag %d, Minute %d: so eine Zeit gibt es nicht",
+                          "day %d, minute %d: there is no such time", day, minute);
+    times = rh_berlin_times(day, minute * 60);
+    if (times == 0)
+        return no_such_minute(run, day, minute);
+    *ret_utc = rh_berlin_instant(day, minute * 60);
+    return times - 1;
+}
+
+int32_t rh_host_zone_local(struct rh_call *call, int64_t utc, int32_t *ret_day, int32_t *ret_minute)
+{
+    int32_t second = 0;
+    int32_t day = rh_berlin_day(utc, &second);
+
+    if (day == RH_NO_DAY)
+        return rh_err_set(rh_run_of(call)->err, RH_EINVALID,
+                          "von diesem Zeitpunkt weiß der Kalender nichts",
+                          "the calendar knows nothing of this instant");
+    *ret_day = day;
+    *ret_minute = second / 60;
+    return 0;
 }

@@ -83,6 +83,21 @@ void rh_host_forget(struct rh_call *call)
     rh_err_clear(rh_run_of(call)->err);
 }
 
+int32_t rh_host_last_error(struct rh_call *call, struct rh_text *ret_text)
+{
+    struct rh_run *run = rh_run_of(call);
+    int32_t code = run->err->code;
+
+    *ret_text = RH_TEXT("", "");
+    if (code == 0)
+        return 0;
+    ret_text->de = rh_arena_strdup(run->arena, run->err->text[RH_DE]);
+    ret_text->en = rh_arena_strdup(run->arena, run->err->text[RH_EN]);
+    if (!ret_text->de || !ret_text->en)
+        *ret_text = RH_TEXT("kein Speicher", "no memory");
+    return code;
+}
+
 /* --- parameters --- */
 
 /* NULL for a name that is not in the table: a mistake of the module, which it hears of. */

@@ -86,4 +86,11 @@ const struct rh_host rh_host_table = {
     .mail_queue = rh_host_mail_queue,
     .mail_drop = rh_host_mail_drop,
     .mail_render = rh_host_mail_render,
+
+    .operate = rh_host_operate,
+    .zone_instant = rh_host_zone_instant,
+    .zone_local = rh_host_zone_local,
+    .child = rh_host_child,
+    .fetch = rh_host_fetch,
+    .last_error = rh_host_last_error,
 };

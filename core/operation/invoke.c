@@ -87,6 +87,7 @@ static void run_begin(struct rh_invocation *inv, struct rh_db *db, struct rh_err
         .lang = inv->options.lang,
         .as_of = inv->options.as_of,
         .can_plan = inv->op->op.kind != RH_WRITE,
+        .can_fetch = inv->op->op.kind == RH_COMPUTE,
         .progress = on_progress,
         .progress_context = inv,
     };
@@ -106,7 +107,7 @@ static void commit_begin(struct rh_invocation *inv, struct rh_db *db, struct rh_
     inv->code = 0;
     inv->run.db = db;
     inv->run.err = err;
-    inv->run.can_plan = false;
+    inv->run.can_plan = inv->run.can_fetch = false;
     if (inv->run.last_message)
         inv->run.last_message->next = NULL;
 }

@@ -35,6 +35,8 @@ struct rh_house {
                       wants done outside may be done */
     struct rh_mail_desk *mail;  /* NULL: no mail is written; see core/mail/desk.h */
     const char *mail_templates; /* folder of those shipped; NULL or "": there is none */
+    const char *fetch_hosts;    /* hosts in private networks that may be fetched from, one a line;
+                                   NULL = none */
     /* A simulation's: runs that need not be read again; see core/procedure/procedure.h. */
     struct rh_procedure_memory *procedures;
     struct rh_kept_calendars *calendars; /* owned by who made the house; NULL: read each time */

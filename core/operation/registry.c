@@ -26,6 +26,7 @@ struct rh_registry *rh_registry_free(struct rh_registry *registry)
     rh_free(registry->hooks.items);
     rh_free(registry->jobs.items);
     rh_free(registry->pages.items);
+    rh_free(registry->documents.items);
     rh_free(registry->modules.items);
     rh_arena_fini(&registry->arena);
     return rh_free(registry);
@@ -53,7 +54,8 @@ static bool reserve_all(struct rh_registry *registry, const struct rh_module_tab
     return reserve(&registry->operations, tables->operation_count) &&
            reserve(&registry->hooks, tables->hook_count) &&
            reserve(&registry->jobs, tables->job_count) &&
-           reserve(&registry->pages, tables->page_count) && reserve(&registry->modules, 1);
+           reserve(&registry->pages, tables->page_count) &&
+           reserve(&registry->documents, tables->document_count) && reserve(&registry->modules, 1);
 }
 
 static int by_name(const void *a, const void *b)
@@ -93,6 +95,8 @@ static void append(struct rh_registry *registry, struct rh_module *module,
         registry->jobs.items[registry->jobs.count++] = &tables->jobs[i];
     for (size_t i = 0; i < tables->page_count; i++)
         registry->pages.items[registry->pages.count++] = &tables->pages[i];
+    for (size_t i = 0; i < tables->document_count; i++)
+        registry->documents.items[registry->documents.count++] = &tables->documents[i];
     registry->modules.items[registry->modules.count++] = module;
 }
 
@@ -174,6 +178,16 @@ bool rh_hook_matches(const struct rh_hook *hook, const char *topic)
     return strcmp(hook->topic, topic) == 0;
 }
 
+size_t rh_registry_job_count(const struct rh_registry *registry)
+{
+    return registry->jobs.count;
+}
+
+const struct rh_job_entry *rh_registry_job_at(const struct rh_registry *registry, size_t index)
+{
+    return index < registry->jobs.count ? registry->jobs.items[index] : NULL;
+}
+
 const struct rh_job_entry *rh_registry_find_job(const struct rh_registry *registry,
                                                 const char *kind)
 {
@@ -194,6 +208,17 @@ size_t rh_registry_page_count(const struct rh_registry *registry)
 const struct rh_page_entry *rh_registry_page_at(const struct rh_registry *registry, size_t index)
 {
     return index < registry->pages.count ? registry->pages.items[index] : NULL;
+}
+
+size_t rh_registry_document_count(const struct rh_registry *registry)
+{
+    return registry->documents.count;
+}
+
+const struct rh_document_entry *rh_registry_document_at(const struct rh_registry *registry,
+                                                        size_t index)
+{
+    return index < registry->documents.count ? registry->documents.items[index] : NULL;
 }
 
 size_t rh_registry_module_count(const struct rh_registry *registry)

@@ -18,9 +18,10 @@
  * by newlines. */
 struct rh_module {
     const struct rh_plugin *plugin; /* borrowed; the whole descriptor, padded to today's size */
-    const char *owner; /* NULL for the core's own modules: no authorizer; else plugin->name */
-    char **config;     /* owned by who made the module; by index of plugin->config */
-    void *guard;       /* the plugin room's; NULL = calls are not guarded */
+    const char *owner;  /* NULL for the core's own modules: no authorizer; else plugin->name */
+    const char *folder; /* its file's, where its helpers lie; NULL: it has none. Borrowed */
+    char **config;      /* owned by who made the module; by index of plugin->config */
+    void *guard;        /* the plugin room's; NULL = calls are not guarded */
     /* Refused or suspended: its operations answer why, its hooks are passed over. Read by all
      * threads; write the reason first. Texts of an older reason stay valid. */
     atomic_bool absent;
@@ -84,6 +85,8 @@ struct rh_job_entry {
     struct rh_job_kind job;
     struct rh_module *module;
 };
+size_t rh_registry_job_count(const struct rh_registry *registry);
+const struct rh_job_entry *rh_registry_job_at(const struct rh_registry *registry, size_t index);
 const struct rh_job_entry *rh_registry_find_job(const struct rh_registry *registry,
                                                 const char *kind);
 
@@ -93,6 +96,14 @@ struct rh_page_entry {
 };
 size_t rh_registry_page_count(const struct rh_registry *registry);
 const struct rh_page_entry *rh_registry_page_at(const struct rh_registry *registry, size_t index);
+
+struct rh_document_entry {
+    struct rh_document document;
+    struct rh_module *module;
+};
+size_t rh_registry_document_count(const struct rh_registry *registry);
+const struct rh_document_entry *rh_registry_document_at(const struct rh_registry *registry,
+                                                        size_t index);
 
 /* Modules in their order of start. */
 size_t rh_registry_module_count(const struct rh_registry *registry);

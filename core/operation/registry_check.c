@@ -159,63 +159,75 @@ static const struct rh_operation_entry *operation_of(const struct rh_registry *r
     return name ? rh_registry_find(registry, name) : NULL;
 }
 
-/* Each {placeholder} fills a parameter. */
-static int32_t check_placeholders(const struct rh_page *page, const struct rh_operation_entry *op,
-                                  struct rh_err *err)
+static bool is_named(const struct rh_operation_entry *op, const char *name, size_t length)
 {
-    const char *place = page->path;
+    for (int32_t i = 0; i < op->param_count; i++)
+        if (strlen(op->params[i].name) == length && strncmp(op->params[i].name, name, length) == 0)
+            return true;
+    return false;
+}
+
+/* Each {placeholder} fills a parameter. `may_end`: a fixed end may stand behind it, "{token}.ics".
+ */
+static int32_t check_placeholders(const char *path, bool may_end,
+                                  const struct rh_operation_entry *op, struct rh_err *err)
+{
+    const char *place = path;
 
     while ((place = strpbrk(place, "{}"))) {
         const char *end = strchr(place, '}');
         size_t length = end ? (size_t)(end - place) - 1 : 0;
-        bool found = false;
 
-        if (*place == '}' || !end || place[-1] != '/' || (end[1] && end[1] != '/'))
-            return rh_row_invalid(
-                err, "Seite '%s': ein Platzhalter füllt ein ganzes Stück des Pfads",
-                "page '%s': a placeholder fills a whole part of the path", page->path);
-        for (int32_t i = 0; i < op->param_count && !found; i++)
-            found = strlen(op->params[i].name) == length &&
-                    strncmp(op->params[i].name, place + 1, length) == 0;
-        if (!found)
-            return rh_err_set(err, RH_EINVALID, "Seite '%s': '%.*s' ist kein Parameter von '%s'",
-                              "page '%s': '%.*s' is no parameter of '%s'", page->path, (int)length,
-                              place + 1, op->op.name);
+        if (*place == '}' || !end || place[-1] != '/' ||
+            (end[1] && end[1] != '/' && (!may_end || end[1] == '{')))
+            return rh_err_set(err, RH_EINVALID, "ein Platzhalter füllt ein ganzes Stück des Pfads",
+                              "a placeholder fills a whole part of the path");
+        if (!is_named(op, place + 1, length))
+            return rh_err_set(err, RH_EINVALID, "'%.*s' ist kein Parameter von '%s'",
+                              "'%.*s' is no parameter of '%s'", (int)length, place + 1,
+                              op->op.name);
         place = end + 1;
     }
     return 0;
 }
 
+/* The path, and the READ operation whose answer is shown under it. */
+static int32_t check_address(const char *path, bool may_end, const struct rh_operation_entry *op,
+                             const char *operation, struct rh_err *err)
+{
+    if (path[0] != '/' || strstr(path, "//") || strpbrk(path, " ?#%\\"))
+        return rh_err_set(err, RH_EINVALID,
+                          "der Pfad muss mit '/' beginnen, ohne Leerzeichen, ? und #",
+                          "the path must begin with '/', without spaces, ? and #");
+    if (!op || op->op.kind != RH_READ)
+        return rh_err_set(err, RH_EINVALID, "'%s' ist keine Operation der Art READ",
+                          "'%s' is no operation of kind READ", operation ? operation : "(NULL)");
+    return check_placeholders(path, may_end, op, err);
+}
+
 static int32_t check_page(const struct rh_registry *registry, const struct rh_module_tables *tables,
                           const struct rh_page *page, struct rh_err *err)
 {
-    const struct rh_operation_entry *op = operation_of(registry, tables, page->operation);
+    const char *path = page->path ? page->path : "";
 
-    if (!page->path || page->path[0] != '/' || strstr(page->path, "//") ||
-        strpbrk(page->path, " ?#%\\"))
-        return rh_row_invalid(
-            err, "Seite '%s': der Pfad muss mit '/' beginnen, ohne Leerzeichen, ? und #",
-            "page '%s': the path must begin with '/', without spaces, ? and #", page->path);
-    if (!op || op->op.kind != RH_READ)
-        return rh_err_set(err, RH_EINVALID, "Seite '%s': '%s' ist keine Operation der Art READ",
-                          "page '%s': '%s' is no operation of kind READ", page->path,
-                          page->operation ? page->operation : "(NULL)");
+    if (check_address(path, false, operation_of(registry, tables, page->operation), page->operation,
+                      err) < 0)
+        return rh_err_wrap(err, "Seite '%s'", "page '%s'", path);
     if (!page->body || !rh_has_both(page->title))
         return rh_row_invalid(err, "Seite '%s': Vorlage oder Titel fehlt",
-                              "page '%s': template or title is missing", page->path);
+                              "page '%s': template or title is missing", path);
     if ((page->nav.de != NULL) != (page->nav.en != NULL))
         return rh_row_invalid(err, "Seite '%s': 'nav' fehlt in einer der beiden Sprachen",
-                              "page '%s': 'nav' is missing in one of the two languages",
-                              page->path);
+                              "page '%s': 'nav' is missing in one of the two languages", path);
     for (size_t i = 0; i < registry->pages.count; i++) {
         const struct rh_page_entry *other = registry->pages.items[i];
 
-        if (strcmp(other->page.path, page->path) == 0)
+        if (strcmp(other->page.path, path) == 0)
             return rh_err_set(err, RH_EINVALID, "Seite '%s' gibt es schon, im Modul '%s'",
-                              "page '%s' exists already, in module '%s'", page->path,
+                              "page '%s' exists already, in module '%s'", path,
                               other->module->plugin->name);
     }
-    return check_placeholders(page, op, err);
+    return 0;
 }
 
 static int32_t read_pages(struct rh_registry *registry, struct rh_module *module,
@@ -240,6 +252,58 @@ static int32_t read_pages(struct rh_registry *registry, struct rh_module *module
             if (strcmp(rows[i].path, rows[j].path) == 0)
                 rc = rh_row_invalid(err, "Seite '%s' steht zweimal in der Tabelle",
                                     "page '%s' is in the table twice", rows[i].path);
+    }
+    return rc;
+}
+
+/* --- documents --- */
+
+static int32_t check_document(const struct rh_registry *registry,
+                              const struct rh_module_tables *tables,
+                              const struct rh_document *document, struct rh_err *err)
+{
+    const char *path = document->path ? document->path : "";
+    const char *type = document->content_type;
+
+    if (check_address(path, true, operation_of(registry, tables, document->operation),
+                      document->operation, err) < 0)
+        return rh_err_wrap(err, "Dokument '%s'", "document '%s'", path);
+    if (!type || !strchr(type, '/') || strpbrk(type, "\r\n"))
+        return rh_row_invalid(err, "Dokument '%s': 'content_type' fehlt",
+                              "document '%s': 'content_type' is missing", path);
+    for (size_t i = 0; i < registry->documents.count; i++) {
+        const struct rh_document_entry *other = registry->documents.items[i];
+
+        if (strcmp(other->document.path, path) == 0)
+            return rh_err_set(err, RH_EINVALID, "Dokument '%s' gibt es schon, im Modul '%s'",
+                              "document '%s' exists already, in module '%s'", path,
+                              other->module->plugin->name);
+    }
+    return 0;
+}
+
+static int32_t read_documents(struct rh_registry *registry, struct rh_module *module,
+                              struct rh_module_tables *tables, struct rh_err *err)
+{
+    const struct rh_document *rows;
+    void *copy;
+    int32_t rc = rh_rows_copy(registry, &module->plugin->documents, sizeof(*rows), &copy, err);
+    size_t count = module->plugin->documents.count;
+
+    if (rc < 0)
+        return rc;
+    rows = copy;
+    tables->documents = rh_arena_array(&registry->arena, count, sizeof(*tables->documents));
+    if (!tables->documents)
+        return rh_err_nomem(err);
+    tables->document_count = count;
+    for (size_t i = 0; i < count && rc == 0; i++) {
+        tables->documents[i] = (struct rh_document_entry){.document = rows[i], .module = module};
+        rc = check_document(registry, tables, &rows[i], err);
+        for (size_t j = 0; j < i && rc == 0; j++)
+            if (strcmp(rows[i].path, rows[j].path) == 0)
+                rc = rh_row_invalid(err, "Dokument '%s' steht zweimal in der Tabelle",
+                                    "document '%s' is in the table twice", rows[i].path);
     }
     return rc;
 }
@@ -307,5 +371,7 @@ int32_t rh_module_tables_read(struct rh_registry *registry, struct rh_module *mo
         rc = read_jobs(registry, module, tables, err);
     if (rc == 0)
         rc = read_pages(registry, module, tables, err);
+    if (rc == 0)
+        rc = read_documents(registry, module, tables, err);
     return rc;
 }

@@ -19,6 +19,7 @@ struct rh_registry {
     struct rh_registry_list hooks;      /* struct rh_hook_entry, as they run */
     struct rh_registry_list jobs;       /* struct rh_job_entry */
     struct rh_registry_list pages;      /* struct rh_page_entry */
+    struct rh_registry_list documents;  /* struct rh_document_entry */
     struct rh_registry_list modules;    /* struct rh_module */
 };
 
@@ -28,7 +29,8 @@ struct rh_module_tables {
     struct rh_hook_entry *hooks;
     struct rh_job_entry *jobs;
     struct rh_page_entry *pages;
-    size_t operation_count, hook_count, job_count, page_count;
+    struct rh_document_entry *documents;
+    size_t operation_count, hook_count, job_count, page_count, document_count;
 };
 
 /* Copies and checks. Nothing is added. */

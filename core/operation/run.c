@@ -118,28 +118,38 @@ struct call_task {
     int32_t (*body)(struct rh_call *call, void *context);
     void (*done)(void *context, const struct rh_err *err);
     void *context;
+    struct rh_arena *memory; /* borrowed, outlives the task; NULL: its own */
+    void **state;            /* borrowed: what one function leaves to the next; may be NULL */
+    const struct rh_call_watch *watch; /* borrowed; may be NULL */
 };
 
 static int32_t work_call(struct rh_task *task, struct rh_db *db, struct rh_err *err)
 {
     struct call_task *call = (struct call_task *)task;
-    rh_auto_arena(arena, RH_RUN_MEMORY_MAX);
+    rh_auto_arena(own, RH_RUN_MEMORY_MAX);
     struct rh_run run = {
         .house = call->house,
-        .arena = &arena,
+        .arena = call->memory ? call->memory : &own,
         .err = err,
         .db = db,
         .what = call->what,
         .actor = call->module->plugin->name,
         .as_of = RH_NO_DAY,
         .can_plan = task->kind != RH_TASK_WRITE,
+        .can_fetch = task->kind == RH_TASK_COMPUTE,
+        .progress = call->watch ? call->watch->progress : NULL,
+        .progress_context = call->watch ? call->watch->context : NULL,
         .keeps_calendars = task->kind == RH_TASK_WRITE,
     };
     struct rh_frame frame;
     int32_t rc;
 
     rh_frame_begin(&frame, &run, call->module);
+    if (call->state)
+        frame.call.state = *call->state;
     rc = rh_frame_run(&frame, call->what, call->body, call->context);
+    if (call->state && task->kind == RH_TASK_COMPUTE)
+        *call->state = frame.call.state;
     if (rc >= 0)
         rc = rh_run_cursors_end(&run);
     rh_run_calendars_end(&run);
@@ -160,6 +170,36 @@ int32_t rh_call_run(struct rh_house *house, struct rh_module *module, const char
     };
     int32_t rc = rh_store_run(house->store, &call.task);
 
+    if (rc < 0 && err && err->code == 0)
+        *err = call.task.err;
+    return rc;
+}
+
+int32_t rh_call_run_prepared(struct rh_house *house, struct rh_module *module, const char *what,
+                             int32_t (*prepare)(struct rh_call *call, void *context),
+                             int32_t (*body)(struct rh_call *call, void *context), void *context,
+                             const struct rh_call_watch *watch, struct rh_err *err)
+{
+    rh_auto_arena(memory, RH_RUN_MEMORY_MAX);
+    void *state = NULL;
+    struct call_task call = {
+        .task = {.kind = RH_TASK_COMPUTE, .work = work_call},
+        .house = house,
+        .module = module,
+        .what = what,
+        .body = prepare,
+        .context = context,
+        .memory = &memory,
+        .state = &state,
+        .watch = watch,
+    };
+    int32_t rc = rh_store_run(house->store, &call.task);
+
+    if (rc == 0) {
+        call.task = (struct rh_task){.kind = RH_TASK_WRITE, .work = work_call};
+        call.body = body;
+        rc = rh_store_run(house->store, &call.task);
+    }
     if (rc < 0 && err && err->code == 0)
         *err = call.task.err;
     return rc;

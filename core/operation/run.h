@@ -42,8 +42,9 @@ struct rh_run {
     const char *what; /* the operation's name, the kind of a job, "start" */
     const char *actor;
     enum rh_lang lang;
-    int32_t as_of; /* day number or RH_NO_DAY */
-    bool can_plan; /* on a worker: rh_solve_in() is allowed */
+    int32_t as_of;  /* day number or RH_NO_DAY */
+    bool can_plan;  /* on a worker: rh_solve_in() is allowed */
+    bool can_fetch; /* on one for long work: rh_fetch_in(), too */
     int32_t (*progress)(void *context, int64_t done, int64_t total, const char *what);
     void *progress_context;
 
@@ -126,6 +127,7 @@ int32_t rh_host_fail(struct rh_call *call, int32_t code, const char *de, const c
 int32_t rh_host_wrap(struct rh_call *call, const char *de, const char *en, ...) RH_PRINTF(2, 4)
     RH_PRINTF(3, 4);
 void rh_host_forget(struct rh_call *call);
+int32_t rh_host_last_error(struct rh_call *call, struct rh_text *ret_text);
 int32_t rh_host_param_given(struct rh_call *call, const char *name);
 const char *rh_host_param_text(struct rh_call *call, const char *name);
 int64_t rh_host_param_int(struct rh_call *call, const char *name);
@@ -211,6 +213,23 @@ char *rh_host_month_text(struct rh_call *call, int32_t month);
 int32_t rh_host_month_parse(struct rh_call *call, const char *text, int32_t *ret_month);
 char *rh_host_day_text(struct rh_call *call, int32_t day);
 int32_t rh_host_day_parse(struct rh_call *call, const char *text, int32_t *ret_day);
+
+int32_t rh_host_zone_instant(struct rh_call *call, int32_t day, int32_t minute, int64_t *ret_utc);
+int32_t rh_host_zone_local(struct rh_call *call, int64_t utc, int32_t *ret_day,
+                           int32_t *ret_minute);
+
+/* call_operate.c */
+int32_t rh_host_operate(struct rh_call *call, const char *operation, const char *params,
+                        const char **ret_answer);
+
+/* call_child.c */
+int32_t rh_host_child(struct rh_call *call, const char *program, const char *mode,
+                      const void *input, size_t input_size, const struct rh_child_limits *limits,
+                      const char **ret_output, size_t *ret_output_size);
+
+/* call_fetch.c */
+int32_t rh_host_fetch(struct rh_call *call, const struct rh_fetch_request *request,
+                      struct rh_fetch_response *response);
 
 /* call_solve.c */
 int32_t rh_host_solve(struct rh_call *call, const struct rh_solve_problem *problem,

@@ -18,7 +18,7 @@
  *     assets           a plain file name, a type                                  check.c
  *     operations,      names, types, doubles, both languages                      core/operation
  *     hooks, jobs,
- *     pages
+ *     pages, documents
  *
  * What only the loader can know it adds itself: who may write the file, needs that are there, names
  * that another module has taken.

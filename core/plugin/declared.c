@@ -62,10 +62,13 @@ static void out_operations(struct rh_call *call, const struct rh_plugin *plugin)
 static void out_pages(struct rh_call *call, const struct rh_plugin *plugin)
 {
     const struct rh_page *pages = plugin->pages.rows;
+    const struct rh_document *documents = plugin->documents.rows;
     const struct rh_asset *assets = plugin->assets.rows;
 
     for (uint32_t i = 0; i < plugin->pages.count; i++)
         out_row(call, RH_TEXT("Seite", "page"), pages[i].path, pages[i].operation);
+    for (uint32_t i = 0; i < plugin->documents.count; i++)
+        out_row(call, RH_TEXT("Dokument", "document"), documents[i].path, documents[i].operation);
     for (uint32_t i = 0; i < plugin->assets.count; i++)
         out_row(call, RH_TEXT("Datei", "file"), assets[i].name,
                 rh_format(call, "%s, %llu Byte", "%s, %llu bytes", assets[i].content_type,

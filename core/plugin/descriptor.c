@@ -78,6 +78,7 @@ static const struct field hook_fields[] = {
 static const struct field job_fields[] = {
     MUST(rh_job_kind, kind, NAME_MAX_BYTES),
     CODE(rh_job_kind, run, true),
+    CODE(rh_job_kind, prepare, false),
 };
 static const struct field page_fields[] = {
     MUST(rh_page, path, NAME_MAX_BYTES),    MUST(rh_page, operation, NAME_MAX_BYTES),
@@ -88,6 +89,11 @@ static const struct field asset_fields[] = {
     MUST(rh_asset, name, NAME_MAX_BYTES),
     MUST(rh_asset, content_type, NAME_MAX_BYTES),
     {"bytes", F_BYTES, true, offsetof(struct rh_asset, bytes), 8 * BODY_MAX_BYTES, NULL},
+};
+static const struct field document_fields[] = {
+    MUST(rh_document, path, NAME_MAX_BYTES),
+    MUST(rh_document, operation, NAME_MAX_BYTES),
+    MUST(rh_document, content_type, NAME_MAX_BYTES),
 };
 static const struct field config_fields[] = {
     MUST(rh_config_key, name, NAME_MAX_BYTES),
@@ -107,6 +113,8 @@ static const struct layout hooks = LAYOUT(rh_hook, RH_SIZE_1_0_HOOK, 256, hook_f
 static const struct layout jobs = LAYOUT(rh_job_kind, RH_SIZE_1_0_JOB, 64, job_fields);
 static const struct layout pages = LAYOUT(rh_page, RH_SIZE_1_0_PAGE, 128, page_fields);
 static const struct layout assets = LAYOUT(rh_asset, RH_SIZE_1_0_ASSET, 256, asset_fields);
+static const struct layout documents =
+    LAYOUT(rh_document, RH_SIZE_1_0_DOCUMENT, 32, document_fields);
 static const struct layout config = LAYOUT(rh_config_key, RH_SIZE_1_0_CONFIG, 128, config_fields);
 static const struct layout migrations =
     LAYOUT(rh_migration, RH_SIZE_1_0_MIGRATION, 1000, migration_fields);
@@ -133,6 +141,7 @@ static const struct field plugin_fields[] = {
     TABLE(rh_plugin, jobs, jobs),
     TABLE(rh_plugin, pages, pages),
     TABLE(rh_plugin, assets, assets),
+    TABLE(rh_plugin, documents, documents),
     TABLE(rh_plugin, config, config),
     TABLE(rh_plugin, migrations, migrations),
     CODE(rh_plugin, start, false),

@@ -27,15 +27,16 @@ int32_t rh_descriptor_read(const struct rh_memory *memory, uint64_t address, str
                            struct rh_plugin **ret, struct rh_faults *faults, struct rh_err *err);
 
 /* Sizes of the structures in version 1.0 of the interface: the least that a row may have. */
-#define RH_SIZE_1_0_PLUGIN    192
+#define RH_SIZE_1_0_PLUGIN    208
 #define RH_SIZE_1_0_NEED      16
 #define RH_SIZE_1_0_OPERATION 96
 #define RH_SIZE_1_0_PARAM     64
 #define RH_SIZE_1_0_COLUMN    32
 #define RH_SIZE_1_0_HOOK      24
-#define RH_SIZE_1_0_JOB       24
+#define RH_SIZE_1_0_JOB       32
 #define RH_SIZE_1_0_PAGE      64
 #define RH_SIZE_1_0_ASSET     32
+#define RH_SIZE_1_0_DOCUMENT  24
 #define RH_SIZE_1_0_CONFIG    64
 #define RH_SIZE_1_0_MIGRATION 24
 

@@ -49,13 +49,18 @@ void rh_guard_fini(struct rh_guard *guard)
 
 /* ---- judging ---- */
 
-static bool is_compute(const struct rh_module *module, const char *what)
+/* An operation that computes, a job that prepares. */
+static bool may_take_long(const struct rh_module *module, const char *what)
 {
     const struct rh_operation *operations = module->plugin->operations.rows;
+    const struct rh_job_kind *jobs = module->plugin->jobs.rows;
 
     for (uint32_t i = 0; i < module->plugin->operations.count; i++)
         if (strcmp(operations[i].name, what) == 0)
             return operations[i].kind == RH_COMPUTE;
+    for (uint32_t i = 0; i < module->plugin->jobs.count; i++)
+        if (strcmp(jobs[i].kind, what) == 0)
+            return jobs[i].prepare != NULL;
     return false;
 }
 
@@ -138,7 +143,7 @@ static void count(struct rh_guard *guard, const char *what, uint64_t own_us)
         figures->max_us = own_us;
         snprintf(figures->max_what, sizeof(figures->max_what), "%s", what);
     }
-    if (own_us > RH_GUARD_SLOW_MS * 1000 && !is_compute(guard->module, what)) {
+    if (own_us > RH_GUARD_SLOW_MS * 1000 && !may_take_long(guard->module, what)) {
         figures->slow++;
         snprintf(figures->slow_what, sizeof(figures->slow_what), "%s", what);
     }

@@ -294,6 +294,10 @@ static int32_t configure(struct rh_plugin_entry *entry, struct rh_err *err)
     if (rc == RH_ENOMEM)
         return rh_err_nomem(err);
     entry->module.owner = plugin->name;
+    entry->module.folder = rh_arena_strndup(&entry->arena, entry->file,
+                                            (size_t)(strrchr(entry->file, '/') - entry->file));
+    if (!entry->module.folder)
+        return rh_err_nomem(err);
     entry->module.config = entry->values.text;
     entry->module.guard = &entry->guard;
     if (rc == 0)

@@ -216,12 +216,13 @@ static const struct rh_operation operations[] = {
 };
 
 static const struct rh_job_kind jobs[] = {
-    {"mail.failed", 0, 0, post_failed_job},
-    {"mail.received", 0, 0, post_inbound_job},
+    {.kind = "mail.failed", .run = post_failed_job},
+    {.kind = "mail.received", .run = post_inbound_job},
 };
 
 static const struct rh_migration migrations[] = {
     {2, 0, "mail", rh_mail_schema_1},
+    {6, 0, "mail to addresses of modules", rh_mail_schema_2},
 };
 
 static const struct rh_page pages[] = {

@@ -110,6 +110,39 @@ static int32_t first_day(struct rh_call *call, const char *office, const char *m
     return rh_calendar_add(call, calendar, number, 0, ret_day, NULL);
 }
 
+/* ---- as it would begin ---- */
+
+int32_t run_imagine(struct rh_call *call, const char *procedure, const char *process,
+                    struct run *ret)
+{
+    struct rh_process_event event = RH_PROCESS_EVENT(RH_PROCESS_BEGIN, rh_now_utc(call));
+    const char *month;
+    struct rh_rows *rows;
+    int32_t rc = rh_query(call, &rows,
+                          "SELECT office, office_name, start_month FROM v_procedure WHERE id = ?1",
+                          "s", procedure);
+
+    if (rc < 0)
+        return rc;
+    if (rh_next(call, rows) != 1)
+        return RH_ENOTFOUND;
+    ret->procedure = procedure;
+    ret->office = rh_get_text(call, rows, 0);
+    ret->office_name = rh_get_text(call, rows, 1);
+    month = rh_get_text(call, rows, 2);
+    rh_close(call, rows);
+    if ((rc = current_version(call, process, &event.hash)) < 0 ||
+        (rc = first_day(call, ret->office, month, &event.day)) < 0 ||
+        (rc = definitions_of(call, NULL, &ret->definitions)) < 0 ||
+        (rc = rh_calendar_open(call, ret->office, &ret->calendar)) < 0 ||
+        (rc = rh_process_state_new(ret->definitions.at, ret->definitions.count, &ret->state,
+                                   rh_call_err(call))) < 0 ||
+        (rc = read_occasion(call, procedure, &event)) < 0)
+        return rc;
+    event.id = procedure;
+    return rh_process_apply(ret->state, &event, rh_call_err(call));
+}
+
 /* ---- procedure begin ---- */
 
 static int32_t begin_one(struct rh_call *call, const char *procedure, const char *office,

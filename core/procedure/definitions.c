@@ -339,6 +339,11 @@ static void put_steps(struct rh_call *call, const struct rh_process_definition *
         rh_out_text(call, "who", rh_say_in(call, rh_process_role_title(step->who)));
         rh_out_text(call, "form", rh_say_in(call, rh_process_form_title(step->form)));
         rh_out_text(call, "due", due.length ? due.data : NULL);
+        rh_out_text(call, "title_de", step->title.de);
+        rh_out_text(call, "title_en", step->title.en);
+        rh_out_flag(call, "appointment", step->form == RH_PROCESS_APPOINTMENT);
+        rh_out_int(call, "at", step->at); /* minutes; -1: not said */
+        rh_out_int(call, "until", step->until);
         rh_out_end(call);
     }
     rh_out_end(call);

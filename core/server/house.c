@@ -203,6 +203,16 @@ fail:
 
 #define STEPS_MAX 256
 
+/* Behind those with a smaller number: a module may add a step after others have. */
+static void put_step(struct rh_schema_step *steps, size_t count, struct rh_schema_step step)
+{
+    while (count > 0 && steps[count - 1].number > step.number) {
+        steps[count] = steps[count - 1];
+        count--;
+    }
+    steps[count] = step;
+}
+
 /* The tables without a prefix are one schema, "core", whichever module brings a step; its numbers
  * run on. */
 static int32_t migrate(struct rh_home *home, struct rh_err *err)
@@ -215,10 +225,11 @@ static int32_t migrate(struct rh_home *home, struct rh_err *err)
 
         for (uint32_t i = 0; i < home->modules[m].plugin->migrations.count && count < STEPS_MAX;
              i++)
-            steps[count++] = (struct rh_schema_step){.owner = "core",
-                                                     .number = rows[i].number,
-                                                     .name = rows[i].name,
-                                                     .sql = rows[i].sql};
+            put_step(steps, count++,
+                     (struct rh_schema_step){.owner = "core",
+                                             .number = rows[i].number,
+                                             .name = rows[i].name,
+                                             .sql = rows[i].sql});
     }
     return rh_store_migrate(home->house.store, steps, count, err);
 }
@@ -236,10 +247,13 @@ int32_t rh_home_open(struct rh_home *home, void (*wake)(void *), void *wake_cont
     const char *readers = rh_home_setting(home, "readers");
     struct rh_store_options options = {.path = home->db_path,
                                        .readers = readers ? (int)strtol(readers, NULL, 10) : 0,
+                                       /* a job that prepares has one, somebody's plan the other */
+                                       .computers = 2,
                                        .wake = wake,
                                        .wake_context = wake_context};
     int32_t rc = rh_store_open(&options, &home->house.store, err);
 
+    home->house.fetch_hosts = rh_home_setting(home, "fetch_hosts");
     if (rc < 0 || (rc = migrate(home, err)) < 0 ||
         (rc = rh_practice_begin(&home->practice, &home->house, err)) < 0 ||
         (rc = rh_plugins_migrate(home->plugins, &home->house, err)) < 0)

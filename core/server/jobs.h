@@ -1,10 +1,12 @@
 /*
- * jobs.h - does the jobs that are due, one after another.
+ * jobs.h - does the jobs that are due, one after another; those that prepare beside the others.
  *
  * A job is a row (core/store/job.h); what it means, a module says (struct rh_job_kind). Each is
  * done on the writer behind the module's guard, in a savepoint that also marks it as done, so the
  * work and the mark are there together or not at all. What fails comes back later, and dies after
  * its last attempt, visibly. Jobs of a module that is absent wait for it without using up attempts.
+ * A job whose kind has a `prepare` is prepared before on a computing thread; what the server's end
+ * broke off is begun anew by the next one.
  *
  * No timer is longer than a minute: so a clock that was set is noticed, and a year is nothing that
  * is held in memory. Loop thread; the waiting is done on libuv's pool.
@@ -34,7 +36,7 @@ int32_t rh_jobs_new(const struct rh_jobs_options *options, struct rh_jobs **ret_
 /* Something was committed: perhaps a job among it. Cheap. */
 void rh_jobs_look(struct rh_jobs *jobs);
 
-/* Begins no further job; false while one is being done. */
+/* Begins no further job and asks a `prepare` to stop; false while one is being done. */
 bool rh_jobs_stop(struct rh_jobs *jobs);
 
 /* Once stopped: the handle is given back to the loop, which frees. NULL is fine. */

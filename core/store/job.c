@@ -14,13 +14,18 @@ int32_t rh_job_add(struct rh_db *db, const struct rh_job *job, int64_t now_utc, 
         (int64_t)max_attempts, now_utc);
 }
 
-int32_t rh_job_wake_at(struct rh_db *db, int64_t *ret_run_at_utc, struct rh_err *err)
+/* The choice as ?1 and ?2. */
+#define CHOSEN "(?1 IS NULL OR (kind IN (SELECT value FROM json_each(?1))) = ?2)"
+
+int32_t rh_job_wake_at(struct rh_db *db, const struct rh_job_choice *choice,
+                       int64_t *ret_run_at_utc, struct rh_err *err)
 {
     struct rh_stmt *stmt = NULL;
-    int32_t rc = rh_db_query(db, NULL, &stmt, err,
-                             "SELECT run_at_utc FROM job WHERE state = 'queued'"
-                             " ORDER BY run_at_utc LIMIT 1",
-                             NULL);
+    int32_t rc =
+        rh_db_query(db, NULL, &stmt, err,
+                    "SELECT run_at_utc FROM job WHERE state = 'queued' AND " CHOSEN
+                    " ORDER BY run_at_utc LIMIT 1",
+                    "si", choice ? choice->kinds : NULL, (int64_t)(choice && choice->only));
 
     if (rc == 0)
         rc = rh_stmt_next(stmt, err);
@@ -53,14 +58,16 @@ static int32_t copy_job(struct rh_stmt *stmt, struct rh_arena *arena, struct rh_
     return 1;
 }
 
-int32_t rh_job_take(struct rh_db *db, int64_t now_utc, struct rh_arena *arena,
-                    struct rh_job *ret_job, struct rh_err *err)
+int32_t rh_job_take(struct rh_db *db, const struct rh_job_choice *choice, int64_t now_utc,
+                    struct rh_arena *arena, struct rh_job *ret_job, struct rh_err *err)
 {
     static const char sql[] =
         "SELECT id, module, kind, key, payload, run_at_utc, attempts + 1, max_attempts FROM job"
-        " WHERE state = 'queued' AND run_at_utc <= ?1 ORDER BY run_at_utc, id LIMIT 1";
+        " WHERE state = 'queued' AND run_at_utc <= ?3 AND " CHOSEN
+        " ORDER BY run_at_utc, id LIMIT 1";
     struct rh_stmt *stmt = NULL;
-    int32_t rc = rh_db_query(db, NULL, &stmt, err, sql, "i", now_utc);
+    int32_t rc = rh_db_query(db, NULL, &stmt, err, sql, "sii", choice ? choice->kinds : NULL,
+                             (int64_t)(choice && choice->only), now_utc);
     int64_t changed;
 
     if (rc == 0)

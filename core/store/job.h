@@ -33,16 +33,23 @@ struct rh_job {
     int32_t max_attempts; /* 0 when adding: RH_JOB_ATTEMPTS */
 };
 
+/* Which kinds are meant: those in the list, or all but those. NULL instead of it: all. */
+struct rh_job_choice {
+    const char *kinds; /* a JSON array of texts */
+    bool only;
+};
+
 /* 1 when added; 0 when kind and key are known already: then nothing is changed. */
 int32_t rh_job_add(struct rh_db *db, const struct rh_job *job, int64_t now_utc, struct rh_err *err);
 
 /* 1 and when the next queued job is due (perhaps in the past), 0 when none is queued. */
-int32_t rh_job_wake_at(struct rh_db *db, int64_t *ret_run_at_utc, struct rh_err *err);
+int32_t rh_job_wake_at(struct rh_db *db, const struct rh_job_choice *choice,
+                       int64_t *ret_run_at_utc, struct rh_err *err);
 
 /* Takes the job that has been due longest: 1 and the job, running now, its texts in the arena; 0
  * when none is due. */
-int32_t rh_job_take(struct rh_db *db, int64_t now_utc, struct rh_arena *arena,
-                    struct rh_job *ret_job, struct rh_err *err);
+int32_t rh_job_take(struct rh_db *db, const struct rh_job_choice *choice, int64_t now_utc,
+                    struct rh_arena *arena, struct rh_job *ret_job, struct rh_err *err);
 
 int32_t rh_job_done(struct rh_db *db, int64_t id, int64_t now_utc, struct rh_err *err);
 

@@ -46,6 +46,10 @@ static inline int32_t rh_code_(int32_t returned, int32_t code)
  * something failed below it has failed: a forgotten result must not look like success. */
 #define rh_forget(call) ((call)->host->forget((call)))
 
+/* Its code and its sentence in both languages, in the call's memory: for who shows it to staff
+ * later. 0 and empty texts when there is none. Forgets nothing. */
+#define rh_last_error_in(call, ret_text) ((call)->host->last_error((call), (ret_text)))
+
 static inline const char *rh_say_in(const struct rh_call *call, struct rh_text text)
 {
     return call->lang == 0 ? text.de : text.en;
@@ -214,6 +218,65 @@ static inline const char *rh_say_in(const struct rh_call *call, struct rh_text t
  * there is none. Works in every kind of call. */
 #define rh_mail_render_in(call, mail, ret_subject, ret_text, ret_html)                             \
     ((call)->host->mail_render((call), (mail), (ret_subject), (ret_text), (ret_html)))
+
+/*
+ * ---- another operation, as part of this call: the same transaction, actor, language and day ----
+ *
+ * READ works everywhere; WRITE where writing is allowed (WRITE, `commit`, hooks, jobs); COMPUTE and
+ * what exists on the command line alone never. `params` is a JSON object of texts, numbers and
+ * flags, or NULL: {"procedure": "bielefeld-2028", "step": "kickoff", "on": "2028-03-14"}. Its
+ * answer is a JSON object in the call's memory. `ret_answer` may be NULL: then what the operation
+ * has to say to the person becomes part of this call's answer.
+ *
+ * 0, or < 0: then its error is this call's, what it wrote is undone, and a caller that can do
+ * without goes on after rh_forget(). Done in part is undone as well.
+ */
+#define rh_operate_in(call, operation, params, ret_answer)                                         \
+    ((call)->host->operate((call), (operation), (params), (ret_answer)))
+
+/*
+ * ---- Europe/Berlin: `minute` counts from midnight, 0 to 1440; instants are seconds since 1970 UTC
+ * ----
+ */
+
+/* 0: a time that comes once. 1: it comes twice (02:30 when summer time ends), *ret_utc is the
+ * first. RH_EINVALID: it does not exist (02:30 when summer time begins), or the day is none. */
+#define rh_zone_instant_in(call, day, minute, ret_utc)                                             \
+    ((call)->host->zone_instant((call), (day), (minute), (ret_utc)))
+/* Day and minute on the wall, seconds left off; RH_EINVALID outside the years of the calendar. */
+#define rh_zone_local_in(call, utc, ret_day, ret_minute)                                           \
+    ((call)->host->zone_local((call), (utc), (ret_day), (ret_minute)))
+
+/*
+ * ---- a helper program: where input may be hostile, its parser runs in a process of its own ----
+ *
+ * Starts `program`, a file beside the plugin's own whose name begins with the plugin's
+ * ("appointments-reader"), without a shell, with `mode` (NULL = none) as its only word; writes
+ * `input` to its standard input and hands out what it writes, in the call's memory, with a NUL
+ * behind it. Waits, so it is for READ, the `run` of COMPUTE and the `prepare` of jobs.
+ *
+ * 0 when it ended with status 0. RH_EINVALID when it crashed or ended otherwise: with this input it
+ * cannot go on. RH_ECANCELLED: not done in time; RH_ETOOLARGE: it wrote too much; RH_ENOTFOUND: it
+ * is not installed.
+ */
+#define rh_child_in(call, program, mode, input, size, limits, ret_output, ret_size)                \
+    ((call)->host->child((call), (program), (mode), (input), (size), (limits), (ret_output),       \
+                         (ret_size)))
+
+/*
+ * ---- a document from elsewhere, over HTTP or HTTPS ----
+ *
+ * Waits, so it is for the `run` of COMPUTE and the `prepare` of jobs. No credentials, no cookies;
+ * at most three redirects, never from https to http. Whatever the address says or leads to, this
+ * machine and private networks are refused, but for the hosts in the server's `fetch_hosts`.
+ * `response` has its size set; what it gets lives as long as the call.
+ *
+ * RH_EINVALID: no such address, or an answer that cannot be read; RH_EFORBIDDEN: a private network,
+ * a sign-in, a simulation (which fetches nothing); RH_ENOTFOUND: it is not there any more;
+ * RH_ETOOLARGE; RH_ECANCELLED: too slow, or stopped; RH_EUNREACHABLE: all that may be better
+ * tomorrow. The sentences name the host, not the address.
+ */
+#define rh_fetch_in(call, request, response) ((call)->host->fetch((call), (request), (response)))
 
 #ifdef __cplusplus
 }

@@ -36,13 +36,23 @@ struct rh_hook {
     int32_t (*run)(struct rh_call *call, const struct rh_event *event);
 };
 
-/* Durable work: rows of `job` with this kind are given to `run` on the writer, in a savepoint, at
- * or after their time. */
+/*
+ * Durable work: rows of `job` with this kind are given to `run` on the writer, in a savepoint, at
+ * or after their time.
+ *
+ * What waits for others (fetching, a helper program) or takes long belongs into `prepare`: it runs
+ * before on a worker, on a read-only snapshot, and leaves what it found in call->state, from
+ * rh_alloc_in(). The data may have changed when `run` comes, and `run` may come twice with the same
+ * state. Jobs with a `prepare` are done one at a time and keep no others waiting. An error of
+ * either is a failed attempt; what failed for a reason that staff should see is better stored by
+ * `run`, and is then done.
+ */
 struct rh_job_kind {
     const char *kind;     /* "turnus.recheck"; begins with the plugin's name */
     int32_t max_attempts; /* 0 = 10 */
     int32_t reserved;
     int32_t (*run)(struct rh_call *call, const char *key, const char *payload);
+    int32_t (*prepare)(struct rh_call *call, const char *key, const char *payload); /* or NULL */
 };
 
 /*
@@ -66,6 +76,23 @@ struct rh_asset {
     const char *content_type; /* "text/css; charset=utf-8" */
     const void *bytes;
     uint64_t size;
+};
+
+/*
+ * A document is text that programs fetch again and again (a calendar feed): an address of its own,
+ * served raw with ETag, Last-Modified, gzip and 304, from memory as long as the data is the same.
+ * Nothing lists it, nothing logs it: what stands at the placeholders of its path may be a secret.
+ *
+ * The READ operation gets the placeholders as parameters and answers "content" (text) and perhaps
+ * "modified_utc" (seconds since 1970: when what it shows was last changed). The answer "gone": true
+ * says that there was such a document once (410); RH_ENOTFOUND (404) is shown without its sentence.
+ * It is asked once after a change of the data or of the day, whoever asks; it must depend on its
+ * parameters, the language ("?lang=en", else German), the data and rh_today() alone.
+ */
+struct rh_document {
+    const char *path;         /* "/feed/{token}.ics" */
+    const char *operation;    /* "feed document" */
+    const char *content_type; /* "text/calendar; charset=utf-8" */
 };
 
 enum { RH_CONFIG_REQUIRED = 1, RH_CONFIG_SECRET = 2 };
@@ -110,6 +137,7 @@ struct rh_plugin {
     int32_t (*start)(struct rh_call *call); /* on the writer, in a transaction, after the
                                                migrations; NULL is fine */
     void (*stop)(void);                     /* on the loop, after the last call; NULL is fine */
+    struct rh_table documents;              /* struct rh_document */
 };
 
 #ifdef __cplusplus

@@ -59,6 +59,35 @@ struct rh_month_info {
     int32_t reserved;
 };
 
+/* What a helper program may use up. Structure NULL or a member 0: the value in brackets. */
+struct rh_child_limits {
+    uint32_t size;
+    int32_t reserved;
+    int64_t time_ms; /* wall clock and processor (5,000) */
+    int64_t memory;  /* bytes of address space (256 MiB) */
+    int64_t output;  /* bytes that it may write (8 MiB) */
+};
+
+/* What is to be fetched. A number 0: the value in brackets. */
+struct rh_fetch_request {
+    uint32_t size;
+    uint32_t reserved;
+    const char *url;             /* http or https */
+    const char *etag, *modified; /* as rh_fetch_response had them last time, or NULL */
+    const char *accept;          /* content type, or NULL: any */
+    int64_t sent_max, size_max;  /* bytes as they travel (2 MiB), and unpacked (8 MiB) */
+    int64_t time_ms;             /* in all (20,000) */
+};
+
+/* What was got; texts are "" where the server said nothing. */
+struct rh_fetch_response {
+    uint32_t size;
+    int32_t status; /* 200, or 304: nothing new */
+    const char *bytes;
+    uint64_t length;
+    const char *etag, *modified, *content_type;
+};
+
 struct rh_host {
     uint32_t size;
     uint16_t abi_major, abi_minor;
@@ -182,6 +211,26 @@ struct rh_host {
     int64_t (*mail_drop)(struct rh_call *call, const char *key, const char *de, const char *en);
     int32_t (*mail_render)(struct rh_call *call, const struct rh_mail *mail,
                            const char **ret_subject, const char **ret_text, const char **ret_html);
+
+    /* another operation inside this call */
+    int32_t (*operate)(struct rh_call *call, const char *operation, const char *params,
+                       const char **ret_answer);
+
+    /* the clock on the wall in Europe/Berlin */
+    int32_t (*zone_instant)(struct rh_call *call, int32_t day, int32_t minute, int64_t *ret_utc);
+    int32_t (*zone_local)(struct rh_call *call, int64_t utc, int32_t *ret_day, int32_t *ret_minute);
+
+    /* a helper program of this plugin */
+    int32_t (*child)(struct rh_call *call, const char *program, const char *mode, const void *input,
+                     size_t input_size, const struct rh_child_limits *limits,
+                     const char **ret_output, size_t *ret_output_size);
+
+    /* a document from elsewhere */
+    int32_t (*fetch)(struct rh_call *call, const struct rh_fetch_request *request,
+                     struct rh_fetch_response *response);
+
+    /* errors, to be kept */
+    int32_t (*last_error)(struct rh_call *call, struct rh_text *ret_text);
 };
 
 #ifdef __cplusplus

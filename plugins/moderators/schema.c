@@ -105,3 +105,7 @@ const char moderators_schema_1[] =
     "  min_x INTEGER NOT NULL, min_y INTEGER NOT NULL, max_x INTEGER NOT NULL, max_y INTEGER NOT "
     "NULL\n"
     ") STRICT, WITHOUT ROWID;\n";
+
+const char moderators_schema_absence[] =
+    "CREATE VIEW v_moderators_absence AS SELECT moderator, first_day, last_day FROM "
+    "moderators_absence; -- both days included\n";

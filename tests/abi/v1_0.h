@@ -70,7 +70,31 @@
     MEMBER(rh_month_info, workdays_outside_school, 12) \
     MEMBER(rh_month_info, school_unknown, 16) \
     MEMBER(rh_month_info, reserved, 20) \
-    SIZE(rh_host, 544) \
+    SIZE(rh_child_limits, 32) \
+    MEMBER(rh_child_limits, size, 0) \
+    MEMBER(rh_child_limits, reserved, 4) \
+    MEMBER(rh_child_limits, time_ms, 8) \
+    MEMBER(rh_child_limits, memory, 16) \
+    MEMBER(rh_child_limits, output, 24) \
+    SIZE(rh_fetch_request, 64) \
+    MEMBER(rh_fetch_request, size, 0) \
+    MEMBER(rh_fetch_request, reserved, 4) \
+    MEMBER(rh_fetch_request, url, 8) \
+    MEMBER(rh_fetch_request, etag, 16) \
+    MEMBER(rh_fetch_request, modified, 24) \
+    MEMBER(rh_fetch_request, accept, 32) \
+    MEMBER(rh_fetch_request, sent_max, 40) \
+    MEMBER(rh_fetch_request, size_max, 48) \
+    MEMBER(rh_fetch_request, time_ms, 56) \
+    SIZE(rh_fetch_response, 48) \
+    MEMBER(rh_fetch_response, size, 0) \
+    MEMBER(rh_fetch_response, status, 4) \
+    MEMBER(rh_fetch_response, bytes, 8) \
+    MEMBER(rh_fetch_response, length, 16) \
+    MEMBER(rh_fetch_response, etag, 24) \
+    MEMBER(rh_fetch_response, modified, 32) \
+    MEMBER(rh_fetch_response, content_type, 40) \
+    SIZE(rh_host, 592) \
     MEMBER(rh_host, size, 0) \
     MEMBER(rh_host, abi_major, 4) \
     MEMBER(rh_host, abi_minor, 6) \
@@ -141,6 +165,12 @@
     MEMBER(rh_host, mail_queue, 520) \
     MEMBER(rh_host, mail_drop, 528) \
     MEMBER(rh_host, mail_render, 536) \
+    MEMBER(rh_host, operate, 544) \
+    MEMBER(rh_host, zone_instant, 552) \
+    MEMBER(rh_host, zone_local, 560) \
+    MEMBER(rh_host, child, 568) \
+    MEMBER(rh_host, fetch, 576) \
+    MEMBER(rh_host, last_error, 584) \
     SIZE(rh_mail_address, 16) \
     MEMBER(rh_mail_address, name, 0) \
     MEMBER(rh_mail_address, address, 8) \
@@ -295,11 +325,12 @@
     MEMBER(rh_hook, priority, 8) \
     MEMBER(rh_hook, reserved, 12) \
     MEMBER(rh_hook, run, 16) \
-    SIZE(rh_job_kind, 24) \
+    SIZE(rh_job_kind, 32) \
     MEMBER(rh_job_kind, kind, 0) \
     MEMBER(rh_job_kind, max_attempts, 8) \
     MEMBER(rh_job_kind, reserved, 12) \
     MEMBER(rh_job_kind, run, 16) \
+    MEMBER(rh_job_kind, prepare, 24) \
     SIZE(rh_page, 64) \
     MEMBER(rh_page, path, 0) \
     MEMBER(rh_page, operation, 8) \
@@ -327,7 +358,11 @@
     MEMBER(rh_migration, reserved, 4) \
     MEMBER(rh_migration, name, 8) \
     MEMBER(rh_migration, sql, 16) \
-    SIZE(rh_plugin, 192) \
+    SIZE(rh_document, 24) \
+    MEMBER(rh_document, path, 0) \
+    MEMBER(rh_document, operation, 8) \
+    MEMBER(rh_document, content_type, 16) \
+    SIZE(rh_plugin, 208) \
     MEMBER(rh_plugin, magic, 0) \
     MEMBER(rh_plugin, size, 4) \
     MEMBER(rh_plugin, abi_major, 8) \
@@ -346,6 +381,7 @@
     MEMBER(rh_plugin, migrations, 160) \
     MEMBER(rh_plugin, start, 176) \
     MEMBER(rh_plugin, stop, 184) \
+    MEMBER(rh_plugin, documents, 192) \
     CONSTANT(RH_OK, 0) \
     CONSTANT(RH_EFAILED, -1) \
     CONSTANT(RH_ENOMEM, -2) \
@@ -386,6 +422,8 @@
     CONSTANT(RH_OP_LINES, 16) \
     CONSTANT(RH_OP_FILES, 32) \
     CONSTANT(RH_OP_ASIDE, 64) \
+    CONSTANT(RH_OP_CONTENT, 128) \
+    CONSTANT(RH_OP_PUBLIC, 256) \
     CONSTANT(RH_SOLVE_HARD, 0) \
     CONSTANT(RH_SOLVE_BALANCE, 1) \
     CONSTANT(RH_SOLVE_SOFT, 2) \

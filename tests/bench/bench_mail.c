@@ -100,7 +100,8 @@ static int fail(const struct rh_err *err)
 
 static int32_t open_all(const char *folder, struct rh_err *err)
 {
-    static const struct rh_schema_step step = {"core", 1, "mail", rh_mail_schema_1};
+    static const struct rh_schema_step steps[] = {{"core", 1, "mail", rh_mail_schema_1},
+                                                  {"core", 2, "detail", rh_mail_schema_2}};
     struct rh_mail_desk_options desk = {.from = "qe@example.org", .bounce = "bounce@example.org"};
     char path[4096];
     struct rh_store_options options = {.path = path, .wake = wake, .wake_context = &bench.wake};
@@ -114,7 +115,7 @@ static int32_t open_all(const char *folder, struct rh_err *err)
     rc = rh_store_open(&options, &bench.store, err);
     bench.house.store = bench.store;
     if (rc == 0)
-        rc = rh_store_migrate(bench.store, &step, 1, err);
+        rc = rh_store_migrate(bench.store, steps, 2, err);
     return rc < 0 ? rc : rh_mail_desk_new(&desk, &bench.house.mail, err);
 }
 

@@ -11,6 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = malloc(size + 1), value[32];
     char *second;
+    int64_t utc;
 
     if (!text)
         return 0;
@@ -28,6 +29,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     (void)rh_header_parameter(text, "boundary", value, sizeof(value));
     (void)rh_header_cookie(text, "lang", value, sizeof(value));
     (void)rh_header_has_tag(text, second, true);
+    if (rh_header_date(text, &utc)) {
+        char again[RH_HEADER_DATE_MAX];
+
+        rh_header_date_write(utc, again);
+        if (again[0] && strlen(again) != 29)
+            abort();
+    }
     if (rh_header_same_origin(text, second) && !strstr(text, "://"))
         abort();
     /* Nothing that names another machine may pass. */

@@ -81,6 +81,9 @@ static inline char *world_read(const char *path, size_t *ret_size)
 /* A folder of plugins beside the shipped ones; NULL: none. */
 static const char *world_plugins;
 
+/* More of the section `server`; NULL: nothing. */
+static const char *world_server;
+
 /* `config` is what stands in the configuration beside the folder of plugins; may be "". */
 static inline struct world *world_described(const char *config)
 {
@@ -96,9 +99,9 @@ static inline struct world *world_described(const char *config)
     assert_non_null(mkdtemp(w->folder));
     snprintf(w->config, sizeof(w->config), "%s/reihum.conf", w->folder);
     snprintf(w->db, sizeof(w->db), "%s/reihum.db", w->folder);
-    snprintf(text, sizeof(text), "server { plugin_folders = { \"%s/plugins\"%s%s%s } }\n%s\n",
+    snprintf(text, sizeof(text), "server { plugin_folders = { \"%s/plugins\"%s%s%s } %s }\n%s\n",
              build, world_plugins ? ", \"" : "", world_plugins ? world_plugins : "",
-             world_plugins ? "\"" : "", config);
+             world_plugins ? "\"" : "", world_server ? world_server : "", config);
     world_write(w->config, text, strlen(text));
     w->now = INT64_C(1795348800); /* Sunday, 22 November 2026, 12:00 UTC */
     w->clock = (struct rh_clock){world_now, world_ms, w};

@@ -17,11 +17,13 @@ libuv1-dev            module:libuv
 libsqlite3-dev        module:sqlite3
 libcurl4-openssl-dev  module:libcurl
 libmicrohttpd-dev     module:libmicrohttpd
+zlib1g-dev            module:zlib
 libjansson-dev        module:jansson
 libsodium-dev         module:libsodium
 libutf8proc-dev       module:libutf8proc
 coinor-libcbc-dev     module:cbc
 libgmp-dev            module:gmp
+tzdata                file:/usr/share/zoneinfo/Europe/Berlin
 '
 
 packages_test="$packages_build
@@ -32,14 +34,23 @@ clang-format          command:clang-format
 clang-tidy            command:clang-tidy
 cppcheck              command:cppcheck
 libcmocka-dev         module:cmocka
+libical-dev           module:libical
 "
 
-# Real peers on loopback, started and stopped by the tests; never linked. Their tests are skipped without them.
+# Real peers on loopback, started and stopped by the tests, and other readers of what we write; never linked. Their tests
+# are skipped without them.
 packages_peers='
 python3-aiosmtpd      file:/usr/lib/python3/dist-packages/aiosmtpd/__init__.py
 postfix               file:/usr/sbin/smtp-sink
 dovecot-imapd         file:/usr/lib/dovecot/imap
 dovecot-lmtpd         file:/usr/lib/dovecot/lmtp
+curl                  command:curl
+python3-icalendar     file:/usr/lib/python3/dist-packages/icalendar/__init__.py
+python3-vobject       file:/usr/lib/python3/dist-packages/vobject/__init__.py
+khal                  file:/usr/bin/khal
+radicale              file:/usr/bin/radicale
+xandikos              file:/usr/bin/xandikos
+python3-dateutil      file:/usr/lib/python3/dist-packages/dateutil/rrule.py
 '
 
 packages_format='
@@ -60,7 +71,7 @@ ca-certificates       file:/etc/ssl/certs/ca-certificates.crt
 
 # Pages are looked at in a headless browser.
 packages_e2e="$packages_web
-chromium              command:chromium
+chromium-headless-shell  command:chromium-headless-shell
 "
 
 # Peers to measure against; never linked.

@@ -54,6 +54,12 @@ install_e2e() {
         npm_install tests/e2e build/e2e
 }
 
+# install_readers: the engine of Thunderbird's calendar, which reads what we write (tests/unit/ical).
+install_readers() {
+    cmp -s tests/support/readers/package-lock.json build/readers/package-lock.json && [ -d build/readers/node_modules ] ||
+        npm_install tests/support/readers build/readers
+}
+
 # install_peers: what `./dev bench` measures beside us and Debian does not have.
 install_peers() {
     cmp -s tests/bench/peers/package-lock.json build/peers/package-lock.json && [ -d build/peers/node_modules ] ||

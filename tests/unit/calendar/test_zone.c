@@ -56,6 +56,20 @@ static void of_a_time_that_comes_twice_the_first_is_meant(void **state)
     assert_int_equal(rh_berlin_instant(day + 1, 0) - rh_berlin_instant(day, 0), 25 * 3600);
 }
 
+static void a_time_comes_once_but_for_two_hours_a_year(void **state)
+{
+    int32_t spring = rh_day_of(2027, 3, 28), autumn = rh_day_of(2027, 10, 31);
+    (void)state;
+
+    for (int32_t minute = 0; minute <= 1440; minute++) {
+        assert_int_equal(rh_berlin_times(spring, minute * 60), minute < 120 || minute >= 180);
+        assert_int_equal(rh_berlin_times(autumn, minute * 60),
+                         minute < 120 || minute >= 180 ? 1 : 2);
+        assert_int_equal(rh_berlin_times(spring + 1, minute * 60), 1);
+    }
+    assert_int_equal(rh_berlin_times(RH_NO_DAY, 0), 0);
+}
+
 static void what_is_no_day_has_no_instant(void **state)
 {
     (void)state;
@@ -71,6 +85,7 @@ int main(void)
         cmocka_unit_test(there_and_back_is_where_one_was),
         cmocka_unit_test(a_time_that_is_left_out_is_an_hour_later),
         cmocka_unit_test(of_a_time_that_comes_twice_the_first_is_meant),
+        cmocka_unit_test(a_time_comes_once_but_for_two_hours_a_year),
         cmocka_unit_test(what_is_no_day_has_no_instant),
     };
 

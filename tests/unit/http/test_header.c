@@ -165,6 +165,36 @@ static void a_weak_tag_is_known_but_never_matches_for_a_change(void **state)
     assert_false(rh_header_has_tag(NULL, "\"b\"", true));
 }
 
+static void a_date_is_read_and_written_in_the_one_form_of_today(void **state)
+{
+    static const char *const bad[] = {"",
+                                      "yesterday",
+                                      "Sunday, 06-Nov-94 08:49:37 GMT",
+                                      "Sun Nov  6 08:49:37 1994",
+                                      "Sun, 06 Nov 1994 08:49:37 UTC",
+                                      "Sun, 31 Feb 2027 08:49:37 GMT",
+                                      "Sun, 06 nov 1994 08:49:37 GMT",
+                                      "Sun, 06 Nov 1994 24:00:00 GMT",
+                                      "Sun, 06 Nov 1994 08:49:37 GMT "};
+    char text[RH_HEADER_DATE_MAX];
+    int64_t utc = 0;
+    (void)state;
+
+    assert_true(rh_header_date("Sun, 06 Nov 1994 08:49:37 GMT", &utc));
+    assert_int_equal(utc, 784111777);
+    rh_header_date_write(784111777, text);
+    assert_string_equal(text, "Sun, 06 Nov 1994 08:49:37 GMT");
+    rh_header_date_write(1800000000, text);
+    assert_string_equal(text, "Fri, 15 Jan 2027 08:00:00 GMT");
+    rh_header_date_write(-1, text);
+    assert_string_equal(text, "");
+    rh_header_date_write(INT64_MAX, text);
+    assert_string_equal(text, "");
+    assert_false(rh_header_date(NULL, &utc));
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_false(rh_header_date(bad[i], &utc));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +206,7 @@ int main(void)
         cmocka_unit_test(only_names_of_this_machine_are_a_loopback_host),
         cmocka_unit_test(an_origin_is_ours_when_it_is_the_host_that_was_asked),
         cmocka_unit_test(a_cookie_is_found_by_its_whole_name),
+        cmocka_unit_test(a_date_is_read_and_written_in_the_one_form_of_today),
         cmocka_unit_test(a_weak_tag_is_known_but_never_matches_for_a_change),
     };
 

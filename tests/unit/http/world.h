@@ -15,6 +15,7 @@
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +39,8 @@ struct world {
     int port;
     int notes; /* requests that were noted */
     int last_status;
-    char last_actor[40];
+    char last_actor[40], last_sentence[200];
+    int64_t now; /* the virtual clock, seconds */
     bool drained;
 };
 
@@ -116,6 +118,42 @@ static int32_t world_break(struct rh_call *call)
     return rh_fail(call, RH_EFAILED, "etwas ist kaputt", "something is broken");
 }
 
+/* How often it was found out what the document says. Readers and the test take turns. */
+static atomic_int world_rendered;
+
+/* As many lines as things were added; whoever adds "else" changes the data and not the document. */
+static int32_t world_document(struct rh_call *call)
+{
+    const char *token = rh_param_text(call, "token");
+    struct rh_rows *rows;
+    const char *text = "";
+    int64_t count = 0;
+
+    atomic_fetch_add(&world_rendered, 1);
+    if (strcmp(token, "revoked") == 0) {
+        rh_out_flag(call, "gone", 1);
+        return 0;
+    }
+    if (strcmp(token, "failing-secret") == 0)
+        return rh_fail(call, RH_EFAILED, "'%s' ist kaputt", "'%s' is broken", token);
+    if (strcmp(token, "empty") == 0)
+        return 0;
+    if (strcmp(token, "secret") != 0)
+        return rh_fail(call, RH_ENOTFOUND, "'%s' gibt es nicht", "'%s' does not exist", token);
+    if (rh_query(call, &rows, "SELECT count(*) FROM event WHERE subject <> 'else'", "") < 0)
+        return RH_EFAILED;
+    if (rh_next(call, rows) == 1)
+        count = rh_get_int(call, rows, 0);
+    rh_close(call, rows);
+    for (int64_t i = 0; i < count + 50; i++)
+        text = rh_format(call, "%sDÄTA:immer die gleiche Zeile\n", "%sDATA:always the same line\n",
+                         text);
+    rh_out_text(call, "content",
+                rh_format(call, "%sEnde %d\n", "%sEND %d\n", text, rh_today(call)));
+    rh_out_int(call, "modified_utc", 1800000000 + count);
+    return 0;
+}
+
 static const struct rh_param world_list_params[] = {
     {"region", RH_TYPE_CHOICE, 0, NULL, "LVR|LWL", 0, 0, {"Landesteil", "region"}},
 };
@@ -132,6 +170,9 @@ static const struct rh_param world_file_params[] = {
 };
 static const struct rh_param world_think_params[] = {
     {"rounds", RH_TYPE_INT, 0, "5", NULL, 0, 100000, {"Runden", "rounds"}},
+};
+static const struct rh_param world_document_params[] = {
+    {"token", RH_TYPE_TEXT, RH_PARAM_REQUIRED, NULL, NULL, 0, 0, {"Marke", "token"}},
 };
 
 static const struct rh_operation world_operations[] = {
@@ -165,6 +206,16 @@ static const struct rh_operation world_operations[] = {
      .help = {"geht kaputt", "break"},
      .detail = {"", ""},
      .run = world_break},
+    {.name = "thing document",
+     .kind = RH_READ,
+     .help = {"zeigt das Dokument", "show the document"},
+     .detail = {"", ""},
+     .params = RH_ROWS(world_document_params),
+     .run = world_document},
+};
+
+static const struct rh_document world_documents[] = {
+    {"/things/{token}.txt", "thing document", "text/plain; charset=utf-8"},
 };
 
 static const char world_page_body[] =
@@ -193,15 +244,14 @@ static const struct rh_asset world_assets[] = {
 static const struct rh_plugin world_plugin = {
     RH_PLUGIN_HEAD("thing", "1.0.0"),        .title = {"Dinge", "Things"},
     .operations = RH_ROWS(world_operations), .pages = RH_ROWS(world_pages),
-    .assets = RH_ROWS(world_assets),
+    .assets = RH_ROWS(world_assets),         .documents = RH_ROWS(world_documents),
 };
 
 /* ---- the world ---- */
 
 static int64_t world_now(void *context)
 {
-    (void)context;
-    return 1800000000; /* January 2027 */
+    return ((struct world *)context)->now;
 }
 
 static void world_on_wake(uv_async_t *async)
@@ -223,6 +273,8 @@ static void world_note(void *context, const struct rh_http_note *note)
     w->notes++;
     w->last_status = note->status;
     snprintf(w->last_actor, sizeof(w->last_actor), "%s", note->actor);
+    snprintf(w->last_sentence, sizeof(w->last_sentence), "%s",
+             note->sentence ? note->sentence : "");
 }
 
 /* What npm would have laid out. */
@@ -289,7 +341,8 @@ static struct world *world_new(void)
     assert_int_equal(uv_loop_init(&w->loop), 0);
     assert_int_equal(uv_async_init(&w->loop, &w->wake, world_on_wake), 0);
     w->wake.data = w;
-    w->clock = (struct rh_clock){.now_utc = world_now, .monotonic_ms = world_now};
+    w->now = 1800000000; /* January 2027 */
+    w->clock = (struct rh_clock){.now_utc = world_now, .monotonic_ms = world_now, .context = w};
     store.path = w->database;
     store.wake_context = &w->wake;
     assert_int_equal(rh_store_open(&store, &w->house.store, &err), 0);

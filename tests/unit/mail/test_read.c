@@ -92,6 +92,30 @@ static void line_ends_do_not_matter(void **state)
     assert_string_equal(in.returned_id, "<0b6c7a52@example.org>");
 }
 
+/* Plugins give out addresses of their own kind; a token of ours is none of them. */
+static void the_word_in_an_address_is_kept(void **state)
+{
+    static const struct {
+        const char *headers, *detail;
+    } cases[] = {
+        {"To: termine+Abc234xyz@example.org\r\n", "abc234xyz"},
+        {"Delivered-To: termine+abc@example.org\r\nTo: a+b@example.org\r\n", "abc"},
+        {"To: bounce+" TOKEN "@example.org, \"T\" <termine+x-1_2.z@example.org>\r\n", "x-1_2.z"},
+        {"To: bounce+" TOKEN "@example.org\r\n", ""},
+        {"To: termine+@example.org, 1+1=2, a+b c@example.org\r\n", ""},
+        {"To: t+aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@example.org\r\n",
+         ""},
+    };
+    (void)state;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[400];
+
+        snprintf(text, sizeof(text), "%s\r\nHallo", cases[i].headers);
+        assert_string_equal(read_mail(text).detail, cases[i].detail);
+    }
+}
+
 static void what_a_failure_means_for_the_address(void **state)
 {
     static const struct {
@@ -244,6 +268,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_report_names_mail_address_and_reason),
         cmocka_unit_test(line_ends_do_not_matter),
+        cmocka_unit_test(the_word_in_an_address_is_kept),
         cmocka_unit_test(what_a_failure_means_for_the_address),
         cmocka_unit_test(what_it_is_says_its_form),
         cmocka_unit_test(words_are_decoded_as_their_writers_meant),

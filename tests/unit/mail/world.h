@@ -69,7 +69,8 @@ static inline void world_must(struct world *w, int32_t rc)
 
 static inline int world_setup(void **state)
 {
-    static const struct rh_schema_step step = {"core", 1, "mail", rh_mail_schema_1};
+    static const struct rh_schema_step steps[] = {{"core", 1, "mail", rh_mail_schema_1},
+                                                  {"core", 2, "detail", rh_mail_schema_2}};
     struct world *w = calloc(1, sizeof(*w));
     struct rh_mail_desk_options desk = {
         .from = "qe@example.org", .from_name = "QE", .bounce = "bounce@example.org"};
@@ -81,7 +82,7 @@ static inline int world_setup(void **state)
     w->now = NOON;
     rh_arena_init(&w->arena, 64 * 1024 * 1024);
     world_must(w, rh_store_open(&options, &w->store, &w->err));
-    world_must(w, rh_store_migrate(w->store, &step, 1, &w->err));
+    world_must(w, rh_store_migrate(w->store, steps, 2, &w->err));
     world_must(w, rh_mail_desk_new(&desk, &w->desk, &w->err));
     *state = w;
     return 0;

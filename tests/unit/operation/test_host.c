@@ -144,6 +144,29 @@ static int32_t close_badly(struct rh_call *call)
     return rh_calendar_open(call, NULL, &calendar);
 }
 
+/* --- the clock on the wall --- */
+
+static int32_t ask_the_wall(struct rh_call *call)
+{
+    int32_t day, minute = -1;
+    int64_t utc = 0;
+    int32_t rc;
+
+    if (rh_day_parse(call, rh_param_text(call, "day"), &day) < 0)
+        return RH_EFAILED;
+    rc = rh_zone_instant_in(call, day, (int32_t)rh_param_int(call, "minute"), &utc);
+    if (rc < 0)
+        return rc;
+    rh_out_int(call, "twice", rc);
+    rh_out_int(call, "utc", utc);
+    if (rh_zone_local_in(call, utc + 59, &day, &minute) < 0)
+        return RH_EFAILED;
+    rh_out_text(call, "day", rh_day_text(call, day));
+    rh_out_int(call, "minute", minute);
+    return rh_zone_local_in(call, INT64_MAX, &day, &minute) == RH_EINVALID ? (rh_forget(call), 0)
+                                                                           : RH_EFAILED;
+}
+
 static int32_t add_job(struct rh_call *call)
 {
     int32_t rc = rh_job_add(call, "demo.work", "a", "{}", rh_now_utc(call) + 60);
@@ -195,6 +218,9 @@ static const struct rh_param file[] = {
 static const struct rh_param question[] = {
     {.name = "office", .type = RH_TYPE_TEXT, .help = HELP},
     {.name = "month", .type = RH_TYPE_TEXT, .fallback = "2027-03", .help = HELP}};
+static const struct rh_param wall[] = {
+    {.name = "day", .type = RH_TYPE_TEXT, .fallback = "2027-01-15", .help = HELP},
+    {.name = "minute", .type = RH_TYPE_INT, .fallback = "0", .help = HELP}};
 static const struct rh_operation operations[] = {
     {.name = "thing import",
      .kind = RH_WRITE,
@@ -210,6 +236,11 @@ static const struct rh_operation operations[] = {
     {.name = "calendar close", .kind = RH_WRITE, .help = HELP, .run = close_and_ask},
     {.name = "calendar forget", .kind = RH_WRITE, .help = HELP, .run = forget_schools},
     {.name = "calendar spoil", .kind = RH_WRITE, .help = HELP, .run = close_badly},
+    {.name = "wall ask",
+     .kind = RH_READ,
+     .help = HELP,
+     .params = RH_ROWS(wall),
+     .run = ask_the_wall},
     {.name = "plan make", .kind = RH_COMPUTE, .help = HELP, .run = plan},
     {.name = "plan badly", .kind = RH_WRITE, .help = HELP, .run = plan},
     {.name = "job add", .kind = RH_WRITE, .help = HELP, .run = add_job},
@@ -338,6 +369,30 @@ static void a_writing_operation_sees_the_closing_day_it_just_wrote(void **state)
     assert_refused(world_call_with(w, "calendar spoil", NULL, NULL), RH_EINVALID, "closing day: ");
 }
 
+static const struct rh_answer *ask_wall(struct world *w, const char *day, const char *minute)
+{
+    const struct rh_argument arguments[] = {{.name = "day", .value = day},
+                                            {.name = "minute", .value = minute}};
+
+    return world_call(w, "wall ask", arguments, 2, NULL);
+}
+
+static void a_time_on_the_wall_is_an_instant_or_two_or_none(void **state)
+{
+    struct world *w = *state;
+
+    assert_json(ask_wall(w, "2027-01-15", "540"),
+                "{\"twice\":0,\"utc\":1800000000,\"day\":\"2027-01-15\",\"minute\":540}");
+    assert_json(ask_wall(w, "2027-10-31", "150"),
+                "{\"twice\":1,\"utc\":1824942600,\"day\":\"2027-10-31\",\"minute\":150}");
+    assert_json(ask_wall(w, "2027-03-28", "1440"),
+                "{\"twice\":0,\"utc\":1806271200,\"day\":\"2027-03-29\",\"minute\":0}");
+    assert_refused(ask_wall(w, "2027-03-28", "150"), RH_EINVALID,
+                   "2027-03-28, 02:30: this time does not exist");
+    assert_refused(ask_wall(w, "2027-03-28", "1441"), RH_EINVALID, "there is no such time");
+    assert_refused(ask_wall(w, "2027-03-28", "-1"), RH_EINVALID, "there is no such time");
+}
+
 static void a_job_is_there_once(void **state)
 {
     struct world *w = *state;
@@ -412,6 +467,7 @@ int main(void)
         TEST(without_any_holidays_all_of_them_are_unknown),
         TEST(the_calendar_says_where_it_ends),
         TEST(a_writing_operation_sees_the_closing_day_it_just_wrote),
+        TEST(a_time_on_the_wall_is_an_instant_or_two_or_none),
         TEST(a_job_is_there_once),
         TEST(plans_are_made_beside_the_writers_and_can_be_stopped),
     };

@@ -366,7 +366,7 @@ static void hooks_run_by_priority_then_in_the_order_of_modules(void **state)
     rh_registry_free(w.registry);
 }
 
-static void wrong_hooks_jobs_and_pages_are_refused(void **state)
+static void wrong_hooks_jobs_pages_and_documents_are_refused(void **state)
 {
     static const struct rh_hook no_function[] = {{.topic = "office.added"}},
                                 bad_topic[] = {{.topic = "Office added", .run = run_hook}},
@@ -381,6 +381,13 @@ static void wrong_hooks_jobs_and_pages_are_refused(void **state)
         no_parameter[] =
             {{.path = "/x/{office}", .operation = "tables show", .body = "", .title = HELP}},
         no_title[] = {{.path = "/x", .operation = "tables show", .body = ""}};
+    static const struct rh_document
+        no_read[] = {{.path = "/x", .operation = "no such", .content_type = "a/b"}},
+        no_type[] = {{.path = "/x", .operation = "tables show"}},
+        no_name[] = {{.path = "/{y}.ics", .operation = "tables show", .content_type = "a/b"}},
+        split[] = {{.path = "/x", .operation = "tables show", .content_type = "a/b\r\nC: d"}},
+        double_path[] = {{.path = "/x", .operation = "tables show", .content_type = "a/b"},
+                         {.path = "/x", .operation = "tables show", .content_type = "a/b"}};
     static const struct rh_config_key twice[] = {{.name = "a", .type = RH_TYPE_TEXT, .help = HELP},
                                                  {.name = "a", .type = RH_TYPE_TEXT, .help = HELP}};
     static const struct rh_plugin plugins[] = {
@@ -393,6 +400,11 @@ static void wrong_hooks_jobs_and_pages_are_refused(void **state)
         {.name = "tables", .operations = RH_ROWS(read), .pages = RH_ROWS(no_slash)},
         {.name = "tables", .operations = RH_ROWS(read), .pages = RH_ROWS(no_parameter)},
         {.name = "tables", .operations = RH_ROWS(read), .pages = RH_ROWS(no_title)},
+        {.name = "tables", .operations = RH_ROWS(read), .documents = RH_ROWS(no_read)},
+        {.name = "tables", .operations = RH_ROWS(read), .documents = RH_ROWS(no_type)},
+        {.name = "tables", .operations = RH_ROWS(read), .documents = RH_ROWS(no_name)},
+        {.name = "tables", .operations = RH_ROWS(read), .documents = RH_ROWS(split)},
+        {.name = "tables", .operations = RH_ROWS(read), .documents = RH_ROWS(double_path)},
         {.name = "tables", .config = RH_ROWS(twice)},
     };
     (void)state;
@@ -409,7 +421,7 @@ static void wrong_hooks_jobs_and_pages_are_refused(void **state)
     }
 }
 
-static void pages_and_jobs_are_kept_with_their_module(void **state)
+static void pages_documents_and_jobs_are_kept_with_their_module(void **state)
 {
     static const struct rh_param params[] = {
         {.name = "office", .type = RH_TYPE_TEXT, .help = HELP}};
@@ -420,6 +432,8 @@ static void pages_and_jobs_are_kept_with_their_module(void **state)
                                                 .params = RH_ROWS(params)}};
     static const struct rh_page pages[] = {
         {.path = "/tables/{office}", .operation = "tables show", .body = "…", .title = HELP}};
+    static const struct rh_document documents[] = {
+        {.path = "/tables/{office}.ics", .operation = "tables show", .content_type = "a/b"}};
     static const struct rh_job_kind jobs[] = {{.kind = "tables.work", .run = run_job}};
     struct world w;
     (void)state;
@@ -427,11 +441,14 @@ static void pages_and_jobs_are_kept_with_their_module(void **state)
     world_begin(&w, "tables");
     w.plugin.operations = (struct rh_table)RH_ROWS(read);
     w.plugin.pages = (struct rh_table)RH_ROWS(pages);
+    w.plugin.documents = (struct rh_table)RH_ROWS(documents);
     w.plugin.jobs = (struct rh_table)RH_ROWS(jobs);
     assert_int_equal(rh_registry_add(w.registry, &w.module, &w.err), 0);
 
     assert_int_equal(rh_registry_page_count(w.registry), 1);
     assert_ptr_equal(rh_registry_page_at(w.registry, 0)->module, &w.module);
+    assert_int_equal(rh_registry_document_count(w.registry), 1);
+    assert_ptr_equal(rh_registry_document_at(w.registry, 0)->module, &w.module);
     assert_ptr_equal(rh_registry_find_job(w.registry, "tables.work")->module, &w.module);
     assert_null(rh_registry_find_job(w.registry, "tables.play"));
     rh_registry_free(w.registry);
@@ -478,8 +495,8 @@ int main(void)
         cmocka_unit_test(a_command_that_could_be_read_in_two_ways_is_refused),
         cmocka_unit_test(plugins_keep_off_the_names_of_the_core),
         cmocka_unit_test(hooks_run_by_priority_then_in_the_order_of_modules),
-        cmocka_unit_test(wrong_hooks_jobs_and_pages_are_refused),
-        cmocka_unit_test(pages_and_jobs_are_kept_with_their_module),
+        cmocka_unit_test(wrong_hooks_jobs_pages_and_documents_are_refused),
+        cmocka_unit_test(pages_documents_and_jobs_are_kept_with_their_module),
         cmocka_unit_test(without_memory_nothing_is_added),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

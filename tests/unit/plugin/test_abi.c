@@ -48,7 +48,7 @@ static void the_loader_demands_the_sizes_of_1_0(void **state)
         {"rh_column", RH_SIZE_1_0_COLUMN},       {"rh_hook", RH_SIZE_1_0_HOOK},
         {"rh_job_kind", RH_SIZE_1_0_JOB},        {"rh_page", RH_SIZE_1_0_PAGE},
         {"rh_asset", RH_SIZE_1_0_ASSET},         {"rh_config_key", RH_SIZE_1_0_CONFIG},
-        {"rh_migration", RH_SIZE_1_0_MIGRATION},
+        {"rh_migration", RH_SIZE_1_0_MIGRATION}, {"rh_document", RH_SIZE_1_0_DOCUMENT},
     };
     (void)state;
 

@@ -191,8 +191,8 @@ static void a_file_that_no_loader_should_take_says_why(void **state)
     begin(&m);
     m.symbol_size = 100;
     maker_end(&m);
-    assert_fault(&m, "das Symbol 'rh_plugin' hat 100 Byte, die Beschreibung nennt 192",
-                 "the symbol 'rh_plugin' has 100 bytes, the descriptor says 192");
+    assert_fault(&m, "das Symbol 'rh_plugin' hat 100 Byte, die Beschreibung nennt 208",
+                 "the symbol 'rh_plugin' has 100 bytes, the descriptor says 208");
 }
 
 /* ---- what is wrong with the tables ---- */

@@ -152,7 +152,8 @@ static int32_t recover(struct rh_task *task, struct rh_db *db, struct rh_err *er
 
 static void open_life(struct life *life, bool to_folder)
 {
-    static const struct rh_schema_step step = {"core", 1, "mail", rh_mail_schema_1};
+    static const struct rh_schema_step steps[] = {{"core", 1, "mail", rh_mail_schema_1},
+                                                  {"core", 2, "detail", rh_mail_schema_2}};
     static struct rh_clock clock;
     struct rh_mail_desk_options desk = {.from = "qe@example.org", .bounce = "bounce@example.org"};
     struct rh_store_options options = {.path = path, .wake = wake, .wake_context = &life->wake};
@@ -167,7 +168,7 @@ static void open_life(struct life *life, bool to_folder)
         _exit(2);
     life->wake.data = life->timer.data = life;
     if (rh_store_open(&options, &life->store, NULL) < 0 ||
-        rh_store_migrate(life->store, &step, 1, NULL) < 0 ||
+        rh_store_migrate(life->store, steps, 2, NULL) < 0 ||
         rh_mail_desk_new(&desk, &life->house.mail, NULL) < 0 ||
         rh_store_run(life->store, &recovery) < 0)
         _exit(2);

@@ -235,7 +235,8 @@ static inline int64_t world_now(void *context)
 
 static inline int world_setup(void **state)
 {
-    static const struct rh_schema_step step = {"core", 1, "mail", rh_mail_schema_1};
+    static const struct rh_schema_step steps[] = {{"core", 1, "mail", rh_mail_schema_1},
+                                                  {"core", 2, "detail", rh_mail_schema_2}};
     struct world *w = calloc(1, sizeof(*w));
     struct rh_mail_desk_options desk = {.from = "qe@example.org", .bounce = "bounce@example.org"};
     struct rh_store_options options = {
@@ -255,7 +256,7 @@ static inline int world_setup(void **state)
     w->wake.data = w->alarm.data = w;
     w->clock = (struct rh_clock){world_now, world_now, w};
     if (rh_store_open(&options, &w->store, &w->err) < 0 ||
-        rh_store_migrate(w->store, &step, 1, &w->err) < 0 ||
+        rh_store_migrate(w->store, steps, 2, &w->err) < 0 ||
         rh_mail_desk_new(&desk, &w->house.mail, &w->err) < 0)
         fail_msg("%s", w->err.text[RH_EN]);
     w->house.store = w->store;

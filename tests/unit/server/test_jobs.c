@@ -9,9 +9,11 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -42,8 +44,44 @@ static int32_t run_work(struct rh_call *call, const char *key, const char *paylo
     return fails ? rh_fail(call, RH_EFAILED, "heute nicht", "not today") : 0;
 }
 
+/* ---- and with some that has to be prepared ---- */
+
+static atomic_bool hangs;    /* the preparation waits to be stopped */
+static atomic_int preparing; /* how often it began */
+
+static int32_t prepare_slow(struct rh_call *call, const char *key, const char *payload)
+{
+    const struct timespec pause = {.tv_nsec = 1000000};
+    char *found = rh_alloc_in(call, 32);
+
+    (void)payload;
+    atomic_fetch_add(&preparing, 1);
+    while (atomic_load(&hangs)) {
+        if (rh_progress(call, 0, 0, "warten", "waiting") != 0)
+            return rh_fail(call, RH_ECANCELLED, "beendet", "stopped");
+        nanosleep(&pause, NULL); /* what it waits for is the test */
+    }
+    if (strcmp(key, "writes") == 0)
+        return (int32_t)rh_event(call, "thing.worked", key, NULL, NULL);
+    if (strcmp(key, "fails") == 0)
+        return rh_fail(call, RH_EUNREACHABLE, "nicht zu erreichen", "cannot be reached");
+    if (!found)
+        return RH_ENOMEM;
+    snprintf(found, 32, "{\"found\":\"%s\"}", key);
+    call->state = found;
+    return 0;
+}
+
+static int32_t run_slow(struct rh_call *call, const char *key, const char *payload)
+{
+    int64_t seq = rh_event(call, "thing.prepared", key, payload, call->state);
+
+    return seq < 0 ? (int32_t)seq : 0;
+}
+
 static const struct rh_job_kind kinds[] = {
-    {"thing.work", 3, 0, run_work},
+    {.kind = "thing.work", .max_attempts = 3, .run = run_work},
+    {.kind = "thing.slow", .max_attempts = 3, .run = run_slow, .prepare = prepare_slow},
 };
 static const struct rh_plugin thing_plugin = {
     RH_PLUGIN_HEAD("thing", "1.0.0"),
@@ -78,6 +116,8 @@ static int setup(void **state)
     assert_int_equal(rh_registry_add(w->house.registry, &w->module, NULL), 0);
     works = 0;
     fails = false;
+    atomic_store(&hangs, false);
+    atomic_store(&preparing, 0);
     *state = w;
     return 0;
 }
@@ -301,6 +341,106 @@ static void jobs_of_a_suspended_plugin_wait_without_using_up_attempts(void **sta
     assert_int_equal(works, 1);
 }
 
+/* ---- what is prepared ---- */
+
+static void what_was_found_before_is_there_when_it_is_written(void **state)
+{
+    struct world *w = *state;
+
+    add_job(w, "thing.slow", "a", 0);
+    assert_int_equal(run_due(w), 1);
+    assert_int_equal(w->last.code, 0);
+    assert_int_equal(number(w, "SELECT count(*) FROM event WHERE topic = 'thing.prepared' AND"
+                               " subject = 'a' AND after = '{\"found\":\"a\"}'"),
+                     1);
+    assert_int_equal(number(w, "SELECT count(*) FROM job WHERE state = 'done'"), 1);
+}
+
+static void a_preparation_only_reads_and_its_failure_is_the_jobs(void **state)
+{
+    struct world *w = *state;
+
+    add_job(w, "thing.slow", "writes", 0);
+    assert_int_equal(run_due(w), 1);
+    assert_non_null(strstr(w->last.text[RH_EN], "only reads"));
+    add_job(w, "thing.slow", "fails", 0);
+    assert_int_equal(run_due(w), 1);
+    assert_string_equal(w->last.text[RH_EN], "cannot be reached");
+    assert_int_equal(number(w, "SELECT count(*) FROM job WHERE state = 'queued' AND attempts = 1"),
+                     2);
+    assert_int_equal(number(w, "SELECT count(*) FROM event"), 0);
+}
+
+/* A server's jobs on a loop; the test turns it. */
+struct turning {
+    uv_loop_t loop;
+    struct rh_jobs *jobs;
+};
+
+static void begin_turning(struct world *w, struct turning *t)
+{
+    const struct rh_jobs_options options = {.loop = &t->loop, .house = &w->house};
+
+    assert_int_equal(uv_loop_init(&t->loop), 0);
+    assert_int_equal(rh_jobs_new(&options, &t->jobs, NULL), 0);
+}
+
+static void turn_until(struct world *w, struct turning *t, const char *sql, int64_t wanted)
+{
+    const struct timespec pause = {.tv_nsec = 1000000};
+
+    for (int i = 0; i < 10000 && number(w, sql) != wanted; i++) {
+        uv_run(&t->loop, UV_RUN_NOWAIT);
+        rh_jobs_look(t->jobs);
+        nanosleep(&pause, NULL); /* other threads work; the loop must not spin */
+    }
+    assert_int_equal(number(w, sql), wanted);
+}
+
+static void end_turning(struct turning *t)
+{
+    while (!rh_jobs_stop(t->jobs))
+        uv_run(&t->loop, UV_RUN_ONCE);
+    rh_jobs_close(t->jobs);
+    uv_run(&t->loop, UV_RUN_DEFAULT);
+    assert_int_equal(uv_loop_close(&t->loop), 0);
+}
+
+static void what_has_to_be_prepared_keeps_nothing_else_waiting(void **state)
+{
+    struct world *w = *state;
+    struct turning t;
+
+    atomic_store(&hangs, true);
+    add_job(w, "thing.slow", "a", -60);
+    add_job(w, "thing.slow", "b", -60);
+    begin_turning(w, &t);
+    turn_until(w, &t, "SELECT count(*) FROM job WHERE state = 'running'", 1);
+    add_job(w, "thing.work", "a", 0);
+    turn_until(w, &t, "SELECT count(*) FROM job WHERE state = 'done'", 1);
+    assert_int_equal(works, 1);
+    assert_in_range(atomic_load(&preparing), 0, 1); /* one at a time */
+    atomic_store(&hangs, false);
+    turn_until(w, &t, "SELECT count(*) FROM job WHERE state = 'done'", 3);
+    end_turning(&t);
+}
+
+static void who_stops_does_not_wait_for_it_and_it_is_begun_anew(void **state)
+{
+    struct world *w = *state;
+    struct turning t;
+
+    atomic_store(&hangs, true);
+    add_job(w, "thing.slow", "a", 0);
+    begin_turning(w, &t);
+    turn_until(w, &t, "SELECT count(*) FROM job WHERE state = 'running'", 1);
+    end_turning(&t);
+    assert_int_equal(number(w, "SELECT attempts FROM job WHERE state = 'queued'"), 0);
+    atomic_store(&hangs, false);
+    assert_int_equal(run_due(w), 1);
+    assert_int_equal(number(w, "SELECT count(*) FROM job WHERE state = 'done'"), 1);
+}
+
 /* ---- the log ---- */
 
 static void a_log_line_stays_one_line(void **state)
@@ -328,6 +468,10 @@ int main(void)
         WITH_WORLD(after_its_last_attempt_a_job_is_dead),
         WITH_WORLD(a_job_nobody_knows_says_so),
         WITH_WORLD(jobs_of_a_suspended_plugin_wait_without_using_up_attempts),
+        WITH_WORLD(what_was_found_before_is_there_when_it_is_written),
+        WITH_WORLD(a_preparation_only_reads_and_its_failure_is_the_jobs),
+        WITH_WORLD(what_has_to_be_prepared_keeps_nothing_else_waiting),
+        WITH_WORLD(who_stops_does_not_wait_for_it_and_it_is_begun_anew),
         cmocka_unit_test(a_log_line_stays_one_line),
     };
 

@@ -9,6 +9,7 @@ struct job_task {
     struct rh_task task;
     enum step step;
     int64_t id, now;
+    const struct rh_job_choice *choice;
     struct rh_job job;
     int64_t result;
     char kind[40], payload[40];
@@ -25,7 +26,7 @@ static int32_t job_work(struct rh_task *task, struct rh_db *db, struct rh_err *e
         t->result = rh_job_add(db, &t->job, t->now, err);
         break;
     case TAKE:
-        t->result = rh_job_take(db, t->now, &arena, &t->job, err);
+        t->result = rh_job_take(db, t->choice, t->now, &arena, &t->job, err);
         if (t->result == 1) {
             snprintf(t->kind, sizeof(t->kind), "%s", t->job.kind);
             snprintf(t->payload, sizeof(t->payload), "%s", t->job.payload ? t->job.payload : "-");
@@ -222,7 +223,7 @@ static void a_dropped_job_is_gone_and_may_be_asked_for_again(void **state)
 static int32_t look_at_clock(struct rh_task *task, struct rh_db *db, struct rh_err *err)
 {
     struct job_task *t = (struct job_task *)(void *)task;
-    int32_t rc = rh_job_wake_at(db, &t->now, err);
+    int32_t rc = rh_job_wake_at(db, t->choice, &t->now, err);
 
     t->result = rc;
     return rc < 0 ? rc : 0;
@@ -243,6 +244,33 @@ static void the_next_wake_up_is_known_to_readers(void **state)
     assert_int_equal(one.now, 200);
 }
 
+static void those_of_some_kinds_are_taken_alone_and_those_of_the_others(void **state)
+{
+    static const struct rh_job_choice slow = {"[\"turnus.fetch\"]", true},
+                                      quick = {"[\"turnus.fetch\"]", false};
+    struct world *w = *state;
+    struct job_task t = {.task = {.kind = RH_TASK_WRITE, .work = job_work},
+                         .step = TAKE,
+                         .now = 400,
+                         .choice = &quick};
+    struct job_task look = {.task = {.kind = RH_TASK_READ, .work = look_at_clock},
+                            .choice = &quick};
+
+    add(w, "turnus.fetch", "a", 100, 0);
+    add(w, "turnus.mail", "b", 200, 0);
+    rh_store_run(w->store, &look.task);
+    assert_int_equal(look.now, 200);
+    rh_store_run(w->store, &t.task);
+    assert_int_equal(t.result, 1);
+    assert_string_equal(t.kind, "turnus.mail");
+    rh_store_run(w->store, &t.task);
+    assert_int_equal(t.result, 0);
+    t.choice = &slow;
+    rh_store_run(w->store, &t.task);
+    assert_int_equal(t.result, 1);
+    assert_string_equal(t.kind, "turnus.fetch");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
 int main(void)
@@ -256,6 +284,7 @@ int main(void)
         TEST(a_held_job_waits_for_a_person),
         TEST(a_dropped_job_is_gone_and_may_be_asked_for_again),
         TEST(the_next_wake_up_is_known_to_readers),
+        TEST(those_of_some_kinds_are_taken_alone_and_those_of_the_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
