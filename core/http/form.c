@@ -4,6 +4,7 @@
 #include "core/http/form_document.h"
 #include "core/http/header.h"
 #include "core/http/live_page.h"
+#include "core/http/page.h"
 #include "core/http/problem.h"
 #include "core/http/run.h"
 #include "core/http/view.h"
@@ -157,7 +158,10 @@ void rh_form(struct rh_request *request)
     /* What only looks is looked at right away, unless it has to be told something first. */
     if (request->method == RH_POST ||
         (entry->op.kind == RH_READ && (any_given(&request->form) || !needs_any(entry))))
-        rh_run(request, entry, &request->form, rh_form_show);
+        rh_run(request, entry, &request->form,
+               request->method == RH_POST && rh_fields_find(&request->form, RH_PAGE_FIELD)
+                   ? rh_page_again
+                   : rh_form_show);
     else
         rh_form_show(request, entry, NULL);
 }

@@ -1,5 +1,6 @@
 #include "core/http/page.h"
 
+#include "core/http/form.h"
 #include "core/http/health.h"
 #include "core/http/pattern.h"
 #include "core/http/problem.h"
@@ -58,6 +59,29 @@ static void find_crumbs(struct rh_scene *scene)
     }
 }
 
+static int32_t put_parsed(json_t *document, const struct rh_answer *answer, struct rh_err *err)
+{
+    json_t *done;
+    int32_t rc = rh_json_parse(answer->json, answer->json_length, answer->json_length, &done, err);
+
+    if (rc == 0 && json_object_set_new(document, "done", done) < 0)
+        rc = rh_err_nomem(err);
+    return rc;
+}
+
+/* What a form of the page came to. Any thread. */
+static int32_t fill_posted(struct rh_scene *scene, json_t *document, struct rh_err *err)
+{
+    const struct rh_request *request = scene->request;
+
+    if (request->posted->json && request->posted->code >= 0)
+        return put_parsed(document, request->posted, err);
+    return json_object_set_new(document, "fault",
+                               json_string(request->posted->err.text[request->lang])) == 0
+               ? 0
+               : rh_err_nomem(err);
+}
+
 static void show(struct rh_request *request, const struct rh_operation_entry *entry,
                  const struct rh_answer *answer)
 {
@@ -76,8 +100,30 @@ static void show(struct rh_request *request, const struct rh_operation_entry *en
     scene->status = answer->code < 0 ? rh_err_http_status(answer->code) : 200;
     scene->json = answer->json;
     scene->json_length = answer->json_length;
-    find_crumbs(scene);
+    if (request->posted) {
+        scene->fill = fill_posted;
+        if (request->posted->code < 0)
+            scene->status = rh_err_http_status(request->posted->code);
+    }
+    if (!(entry->op.flags & RH_OP_PUBLIC))
+        find_crumbs(scene);
     rh_scene_show(scene);
+}
+
+/* What was written into a form that was refused: the page's operation gets what it knows of it, so
+ * that nobody has to write twice. */
+static int32_t add_entered(struct rh_request *request, const struct rh_operation_entry *entry,
+                           struct rh_fields *fields, struct rh_err *err)
+{
+    int32_t rc = 0;
+
+    for (int32_t p = 0; rc == 0 && p < entry->param_count; p++) {
+        const struct rh_field *field = rh_fields_find(&request->form, entry->params[p].name);
+
+        if (field && !field->bytes && !rh_fields_find(fields, field->name))
+            rc = rh_fields_add(&request->arena, fields, *field, err);
+    }
+    return rc;
 }
 
 static void run(struct rh_request *request, const struct rh_page_view *page)
@@ -96,7 +142,9 @@ static void run(struct rh_request *request, const struct rh_page_view *page)
         rh_reply_fault_as(request, 500, &err); /* the module's mistake, not the reader's */
         return;
     }
-    if (fields_of(request, page, &fields, &err) < 0) {
+    if (fields_of(request, page, &fields, &err) < 0 ||
+        (request->posted && request->posted->code < 0 &&
+         add_entered(request, entry, &fields, &err) < 0)) {
         rh_reply_fault(request, &err);
         return;
     }
@@ -152,4 +200,25 @@ void rh_page(struct rh_request *request)
         without_slash(request);
     else
         run(request, page);
+}
+
+void rh_page_again(struct rh_request *request, const struct rh_operation_entry *entry,
+                   const struct rh_answer *answer)
+{
+    const struct rh_field *address = rh_fields_find(&request->form, RH_PAGE_FIELD);
+    const struct rh_page_view *page;
+    struct rh_err err = {0};
+
+    if (!address || !rh_view_is_local(address->value) ||
+        rh_target_parse(&request->arena, address->value, &request->target, &err) < 0 ||
+        rh_fields_urlencoded(&request->arena, request->target.query, strlen(request->target.query),
+                             &request->query, &err) < 0 ||
+        !(page = find(request, request->target.count))) {
+        rh_form_show(request, entry, answer);
+        return;
+    }
+    request->earlier = request->invocation; /* the answer is in it */
+    request->invocation = NULL;
+    request->posted = answer;
+    run(request, page);
 }

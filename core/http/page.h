@@ -8,4 +8,12 @@
 
 void rh_page(struct rh_request *request);
 
+/* What a form sends so that its own page is shown again after it (README.md): the page's address.
+ */
+#define RH_PAGE_FIELD "_page"
+/* The page that the form named, with what came of the form; else the form of the table entry. As
+ * rh_form_show(). */
+void rh_page_again(struct rh_request *request, const struct rh_operation_entry *entry,
+                   const struct rh_answer *answer);
+
 #endif

@@ -48,6 +48,7 @@ static void free_request(struct rh_request *request)
     http->running--;
     http->body_bytes -= request->body.length;
     request->invocation = rh_invocation_free(request->invocation);
+    request->earlier = rh_invocation_free(request->earlier);
     release_reply(&request->reply);
     rh_str_fini(&request->body);
     rh_str_fini(&request->stream);

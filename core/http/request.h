@@ -88,10 +88,12 @@ struct rh_request {
     /* --- what runs for it --- */
     int busy;                         /* things that run */
     struct rh_invocation *invocation; /* owned */
+    struct rh_invocation *earlier;    /* owned: what a form ran before its page is shown again */
     struct rh_progress *progress;     /* in the arena; NULL when it has none */
     const struct rh_live *live;       /* whose events are read; NULL = nobody's */
     void *handler;                    /* run.c's own, in the arena */
     const struct rh_page_view *page;  /* that is shown with the answer */
+    const struct rh_answer *posted;   /* what came of that form; in `earlier` */
     struct rh_str stream;             /* not sent yet */
     size_t stream_sent;
     bool stream_ended;

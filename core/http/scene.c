@@ -246,6 +246,8 @@ int32_t rh_scene_describe(struct rh_scene *scene, json_t *document, struct rh_er
              &whole);
     put(page, "practice", practice_of(request), &whole);
     put(page, "live", json_boolean(scene->live), &whole);
+    put(page, "public", json_boolean(scene->entry && scene->entry->op.flags & RH_OP_PUBLIC),
+        &whole);
     put_text(page, "version", RH_VERSION, &whole);
     if (!json_object_get(document, "form_key"))
         put(document, "form_key", fresh_key(), &whole);

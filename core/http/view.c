@@ -247,7 +247,9 @@ static void reply(struct rh_scene *scene)
                             : "lang=en; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly");
     rh_reply_header(request, "Content-Language", request->lang == RH_DE ? "de" : "en");
     rh_reply_header(request, "Vary", "Accept-Language, Cookie");
-    rh_reply_header(request, "Cache-Control", "private, no-cache");
+    rh_reply_header(request, "Cache-Control",
+                    scene->entry && scene->entry->op.flags & RH_OP_PUBLIC ? "no-store"
+                                                                          : "private, no-cache");
     rh_reply_text(request, scene->status, "text/html; charset=utf-8", &scene->out);
 }
 

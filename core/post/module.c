@@ -222,7 +222,7 @@ static const struct rh_job_kind jobs[] = {
 
 static const struct rh_migration migrations[] = {
     {2, 0, "mail", rh_mail_schema_1},
-    {5, 0, "mail to addresses of modules", rh_mail_schema_2},
+    {6, 0, "mail to addresses of modules", rh_mail_schema_2},
 };
 
 static const struct rh_page pages[] = {

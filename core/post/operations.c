@@ -18,8 +18,8 @@
     AT("CASE state WHEN 'sent' THEN sent_utc ELSE next_utc END") " AS at, attempts, "              \
     REASON("?1") " AS reason, reply, bounced, copy, formal, key, message_id, "                     \
     AT("created_utc") " AS created, state = 'queued' AS may_hold, state = 'held' AS "                        \
-    "may_release, state IN ('failed', 'queued') AS may_retry, state IN ('queued', 'held', "        \
-    "'failed') AS may_drop FROM v_mail"
+    "may_release, state = 'failed' OR (state = 'queued' AND attempts > 0) AS may_retry, state IN "   \
+    "('queued', 'held', 'failed') AS may_drop FROM v_mail"
 /* clang-format on */
 
 /* What a person may choose on the page, and how many there are of each. */

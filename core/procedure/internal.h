@@ -8,7 +8,10 @@
  *     meaning.c      what a run means, as rows      memory.c runs kept in memory
  *     call.c         calls about a procedure
  *     forecast.c     when meetings should be, also of what has not begun
- *     look.c         what lists and pages show      schema.c module.c  tables
+ *     look.c         board, deadlines, late         tasks.c  one procedure, its history
+ *     ahead.c        the next days, by days         effort.c working days by role
+ *     bulk.c         many procedures at once        bulk_undo.c  … and back
+ *     clashes.c      what does not fit together     schema.c module.c  tables
  */
 #ifndef CORE_PROCEDURE_INTERNAL_H
 #define CORE_PROCEDURE_INTERNAL_H
@@ -16,7 +19,11 @@
 #include "core/process/engine.h"
 #include "reihum/plugin.h"
 
-extern const char procedure_schema_1[], procedure_schema_calls[];
+extern const char procedure_schema_1[], procedure_schema_calls[], procedure_schema_bulk[];
+
+/* A reminder that was shown so long before it leaves is no surprise: a person could have stopped
+ * it. Seconds. */
+#define FORECAST_S INT64_C(86400)
 
 /* ---- definitions.c ---- */
 
@@ -82,6 +89,8 @@ int32_t run_store(struct rh_call *call, struct run *run, size_t from);
 int32_t run_record(struct rh_call *call, struct run *run, const struct rh_process_event *event);
 /* The same with the effects in the answer ("items": at, kind, step, what). */
 void run_put_effects(struct rh_call *call, const struct run *run, const char *key);
+/* One of them, as members of an object that is open. */
+void run_put_effect(struct rh_call *call, const struct rh_process_effect *effect);
 
 /* ---- meaning.c ---- */
 
@@ -152,6 +161,39 @@ int32_t procedure_resume_all(struct rh_call *call);
 int32_t reminder_stop(struct rh_call *call);
 int32_t reminder_unstop(struct rh_call *call);
 
+/* ---- bulk.c ---- */
+
+#define BULK_NAMED_MAX 10 /* refused procedures that an error names */
+
+struct bulk_sum {
+    int64_t procedures; /* that change */
+    int64_t refused;    /* that do not allow it */
+    int64_t changes;    /* rows of what follows: the number that a person confirms */
+    int64_t deadlines, mails;
+    int64_t soon;         /* of the mails: leave within a day */
+    int64_t lost;         /* mails that left and are not true any more */
+    const char *named[2]; /* those, with their reasons, by enum rh_lang */
+};
+
+/* Handles one event and writes its rows: 1 handled, 0 refused (a row says why), < 0 an error. */
+int32_t bulk_handle(struct rh_call *call, struct run *run, const struct rh_process_event *event,
+                    struct bulk_sum *sum);
+/* Stores what was handled from event number `from` on, as part of the batch. */
+int32_t bulk_keep(struct rh_call *call, struct run *run, size_t from, int64_t bulk);
+void bulk_put_row(struct rh_call *call, const struct run *run, const char *kind, const char *what);
+void bulk_put_sum(struct rh_call *call, const struct bulk_sum *sum);
+/* An error that names those that refused, unless they are to be left out. */
+int32_t bulk_check_refused(struct rh_call *call, const struct bulk_sum *sum);
+int32_t bulk_preview(struct rh_call *call);
+int32_t bulk_form(struct rh_call *call);
+int32_t bulk_apply(struct rh_call *call);
+
+/* ---- bulk_undo.c ---- */
+
+int32_t bulk_put_list(struct rh_call *call, const char *key, int64_t limit);
+int32_t bulk_list(struct rh_call *call);
+int32_t bulk_undo(struct rh_call *call);
+
 /* ---- call.c ---- */
 
 int32_t call_log(struct rh_call *call);
@@ -169,13 +211,29 @@ int32_t processes_migrate(struct rh_call *call);
 
 /* ---- look.c ---- */
 
+enum rh_lang look_lang(const struct rh_call *call);
+const char *look_day(struct rh_call *call, int32_t day);    /* NULL for RH_NO_DAY */
+const char *look_instant(struct rh_call *call, int64_t at); /* "2028-06-13 08:00" in Berlin */
 int32_t procedure_board(struct rh_call *call);
-int32_t procedure_tasks(struct rh_call *call);
-int32_t procedure_history(struct rh_call *call);
-int32_t procedure_ahead(struct rh_call *call);
 int32_t procedure_late(struct rh_call *call);
 int32_t deadline_list(struct rh_call *call);
+
+/* ---- tasks.c ---- */
+
+int32_t procedure_tasks(struct rh_call *call);
+int32_t procedure_history(struct rh_call *call);
 int32_t deadline_show(struct rh_call *call);
+
+/* ---- ahead.c ---- */
+
+int32_t procedure_ahead(struct rh_call *call);
+
+/* ---- clashes.c ---- */
+
+int32_t procedure_clashes(struct rh_call *call);
+
+/* ---- effort.c ---- */
+
 int32_t processes_effort(struct rh_call *call);
 
 #endif

@@ -3,6 +3,7 @@
 #include "core/procedure/pages/ahead.mustache.h"
 #include "core/procedure/pages/board.mustache.h"
 #include "core/procedure/pages/brake.mustache.h"
+#include "core/procedure/pages/bulk.mustache.h"
 #include "core/procedure/pages/effort.mustache.h"
 #include "core/procedure/pages/history.mustache.h"
 #include "core/procedure/pages/late.mustache.h"
@@ -106,6 +107,10 @@ static const struct rh_param forecast_params[] = {
     {"procedure", RH_TYPE_TEXT, RH_PARAM_POSITIONAL, .help = {"nur dieses Verfahren: Kennung, oder das Jugendamt", "this procedure only: its id, or the office"}},
     {"round", RH_TYPE_TEXT, .help = {"nur dieser Turnus, mit den Verfahren außer der Reihe in seinen Monaten", "this round only, with the procedures out of turn in its months"}},
 };
+static const struct rh_param clashes_params[] = {
+    {"from", RH_TYPE_DAY, RH_PARAM_REQUIRED, .help = {"von diesem Tag an", "from this day on"}},
+    {"until", RH_TYPE_DAY, RH_PARAM_REQUIRED, .help = {"bis zu diesem Tag", "until this day"}},
+};
 static const struct rh_param deadlines_params[] = {
     {"procedure", RH_TYPE_TEXT, RH_PARAM_POSITIONAL, .help = {"nur dieses Verfahren oder Jugendamt (Kennung)", "this procedure or office only (id)"}},
     {"from", RH_TYPE_DAY, .help = {"von diesem Tag an", "from this day on"}},
@@ -184,6 +189,41 @@ static const struct rh_param calls_params[] = {
     {"procedure", RH_TYPE_TEXT, RH_PARAM_POSITIONAL, .help = {"nur dieses Verfahren oder Jugendamt", "this procedure or office only"}},
 };
 
+#define BULK_ACTION(flags) {"action", RH_TYPE_CHOICE, flags, .choices = "pause|resume|shift|extend|set|reset|done|skip|reopen|wait|go-on", \
+    .help = {"was geschehen soll", "what is to be done"}}
+#define BULK_FILTER \
+    {"state", RH_TYPE_CHOICE, .fallback = "open", .choices = "open|planned|running|paused|all", \
+     .help = {"welche Verfahren; open: laufende und ruhende", "which procedures; open: running and paused ones"}}, \
+    {"round", RH_TYPE_TEXT, .help = {"nur dieses Turnus", "of this round only"}}, \
+    {"region", RH_TYPE_TEXT, .help = {"nur dieses Landesteils, etwa LVR", "of this region only, as in LVR"}}, \
+    {"month", RH_TYPE_MONTH, .help = {"nur die in diesem Monat beginnen", "only those that begin in this month"}}, \
+    {"at-step", RH_TYPE_TEXT, .help = {"nur die, bei denen dieser Schritt offen ist", "only those in which this step is open"}}, \
+    {"offices", RH_TYPE_TEXT, .min = 1, .max = 8000, .help = {"nur diese Jugendämter, mit Komma getrennt; die eines Teams nennt 'moderator show'", "these offices only, separated by commas; of a team: 'moderator show' names them"}}
+#define BULK_WHAT \
+    {"step", RH_TYPE_TEXT, .help = {"Schritt, um den es geht; pause und resume: sonst das ganze Verfahren", \
+                                    "the step it is about; pause and resume: else the whole procedure"}}, \
+    {"workdays", RH_TYPE_INT, .min = -250, .max = 250, .help = {"Arbeitstage (shift, extend)", "working days (shift, extend)"}}, \
+    {"on", RH_TYPE_DAY, .help = {"Tag (set; done: sonst heute)", "day (set; done: else today)"}}, \
+    {"until", RH_TYPE_DAY, .help = {"bis zu diesem Tag (wait)", "until this day (wait)"}}, \
+    {"clock", RH_TYPE_CHOICE, .choices = "stops|runs", .help = {"Uhr der Fristen (pause)", "the deadlines' clock (pause)"}}, \
+    REASON(0, "warum", "why")
+#define SKIP_REFUSED {"skip-refused", RH_TYPE_FLAG, .help = {"Verfahren, die es nicht zulassen, auslassen statt abzubrechen", \
+    "leave procedures out that do not allow it, instead of ending"}}
+static const struct rh_param bulk_preview_params[] = {BULK_ACTION(RH_PARAM_POSITIONAL), BULK_FILTER, BULK_WHAT};
+static const struct rh_param bulk_apply_params[] = {
+    BULK_ACTION(RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL), BULK_FILTER, BULK_WHAT,
+    {"changes", RH_TYPE_INT, RH_PARAM_REQUIRED, .min = 1, .max = 10000000,
+     .help = {"wie viele Änderungen es sind, wie 'bulk preview' sie zählt", "how many changes it is, as 'bulk preview' counts them"}},
+    SKIP_REFUSED,
+};
+static const struct rh_param bulk_undo_params[] = {
+    {"batch", RH_TYPE_INT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .min = 1, .max = INT64_MAX, .help = {"Stapel, wie 'bulk list' ihn zeigt", "batch, as 'bulk list' shows it"}},
+    WHY, SKIP_REFUSED,
+};
+static const struct rh_param bulk_list_params[] = {
+    {"limit", RH_TYPE_INT, .fallback = "100", .min = 1, .max = 10000, .help = {"höchstens so viele", "at most so many"}},
+};
+
 /* ---- columns ---- */
 
 static const struct rh_column process_columns[] = {
@@ -203,15 +243,41 @@ static const struct rh_column steps_columns[] = {
 static const struct rh_column picture_columns[] = {
     TEXT(".process", "Ablauf", "process"), TEXT(".svg", "Zeichnung (SVG)", "drawing (SVG)"),
 };
+#define EFFECT_WORDS \
+    TEXT("kind=transition", "Stand", "state"), TEXT("kind=deadline-set", "Frist", "deadline"), \
+    TEXT("kind=deadline-gone", "Frist entfällt", "deadline gone"), TEXT("kind=deadline", "Frist verstrichen", "deadline passed"), \
+    TEXT("kind=mail-set", "Erinnerung", "reminder"), TEXT("kind=mail-gone", "Erinnerung entfällt", "reminder gone"), \
+    TEXT("kind=mail", "Erinnerung geht hinaus", "reminder leaves"), \
+    TEXT("kind=mail-unrecallable", "nicht zurückzuholen", "cannot be recalled"), TEXT("kind=finished", "fertig", "finished")
 static const struct rh_column effects_columns[] = {
     TEXT("kind", "Art", "kind"), TEXT("step", "Schritt", "step"), DAY("day", "Tag", "day"), TEXT("what", "was", "what"),
     TEXT(".procedure", "Verfahren", "procedure"), TEXT(".event", "Ereignis", "event"), INT(".number", "Nummer", "number"),
     TEXT(".seed", "Startwert", "seed"), TEXT(".positions", "Positionen", "positions"),
-    TEXT("kind=transition", "Stand", "state"), TEXT("kind=deadline-set", "Frist", "deadline"),
-    TEXT("kind=deadline-gone", "Frist entfällt", "deadline gone"), TEXT("kind=deadline", "Frist verstrichen", "deadline passed"),
-    TEXT("kind=mail-set", "Erinnerung", "reminder"), TEXT("kind=mail-gone", "Erinnerung entfällt", "reminder gone"),
-    TEXT("kind=mail", "Erinnerung geht hinaus", "reminder leaves"),
-    TEXT("kind=mail-unrecallable", "nicht zurückzuholen", "cannot be recalled"), TEXT("kind=finished", "fertig", "finished"),
+    EFFECT_WORDS,
+};
+#define ACTION_WORDS \
+    TEXT("action=pause", "ruhen lassen", "pause"), TEXT("action=resume", "wieder aufnehmen", "resume"), \
+    TEXT("action=shift", "Frist verschieben", "shift the deadline"), TEXT("action=extend", "Frist verlängern", "extend the deadline"), \
+    TEXT("action=set", "Frist setzen", "set the deadline"), TEXT("action=reset", "Frist wie berechnet", "deadline as computed"), \
+    TEXT("action=done", "getan", "done"), TEXT("action=skip", "auslassen", "skip"), TEXT("action=reopen", "wieder öffnen", "reopen"), \
+    TEXT("action=wait", "warten lassen", "let wait"), TEXT("action=go-on", "weitergehen lassen", "let go on")
+static const struct rh_column bulk_columns[] = {
+    TEXT("office_name", "Jugendamt", "office"), TEXT("kind", "Art", "kind"), TEXT("title", "Schritt", "step"), DAY("day", "Tag", "day"),
+    TEXT("what", "was", "what"), WIDE("procedure", "Verfahren", "procedure"), WIDE("step", "Kennung des Schritts", "id of the step"),
+    EFFECT_WORDS, TEXT("kind=refused", "geht nicht", "refused"), TEXT("kind=unchanged", "ohne Folgen", "without consequences"),
+    TEXT("kind=chosen", "ausgewählt", "chosen"),
+    INT(".batch", "Stapel", "batch"), INT(".procedures", "Verfahren", "procedures"), INT(".changes", "Änderungen", "changes"),
+    INT(".deadlines", "davon Fristen", "of these deadlines"), INT(".mails", "davon Mails", "of these mails"),
+    INT(".soon", "Mails binnen eines Tages", "mails within a day"), INT(".lost", "Mails nicht zurückzuholen", "mails that cannot be recalled"),
+    INT(".refused", "lassen es nicht zu", "refuse"),
+    TEXT("actions.", "Handlungen", "actions"), TEXT("rounds.", "Turnusse", "rounds"), TEXT("regions.", "Landesteile", "regions"),
+    TEXT("steps.", "Schritte", "steps"), TEXT("batches.", "Stapel", "batches"),
+    ACTION_WORDS,
+};
+static const struct rh_column bulk_list_columns[] = {
+    INT("batch", "Stapel", "batch"), DAY("day", "am", "on"), TEXT("action", "was", "what"), TEXT("step", "Schritt", "step"),
+    TEXT("reason", "Grund", "reason"), INT("procedures", "Verfahren", "procedures"), TEXT("actor", "wer", "who"),
+    FLAG("undone", "zurückgenommen", "taken back"), ACTION_WORDS,
 };
 static const struct rh_column migrate_columns[] = {
     TEXT("procedure", "Verfahren", "procedure"), TEXT("office_name", "Jugendamt", "office"), INT("changes", "Folgen", "consequences"),
@@ -258,7 +324,7 @@ static const struct rh_column tasks_columns[] = {
     FLAG("questions.answer", "Antwort", "answer"),
 };
 static const struct rh_column history_columns[] = {
-    INT("number", "Nr.", "no."), TEXT("at", "wann", "when"), TEXT("kind", "Ereignis", "event"), TEXT("step", "Schritt", "step"),
+    INT("number", "Nr.", "no."), TEXT("at", "wann", "when"), TEXT("kind", "Ereignis", "event"), TEXT("title", "Schritt", "step"), WIDE("step", "Kennung des Schritts", "id of the step"),
     DAY("day", "Tag", "day"), TEXT("reason", "Grund", "reason"), TEXT("actor", "wer", "who"), FLAG("undone", "zurückgenommen", "undone"),
     TEXT("kind=begin", "begonnen", "begun"), TEXT("kind=run", "in Arbeit", "being worked on"), TEXT("kind=wait", "wartet", "waits"),
     TEXT("kind=go-on", "geht weiter", "goes on"), TEXT("kind=done", "getan", "done"), TEXT("kind=skip", "ausgelassen", "skipped"),
@@ -276,9 +342,15 @@ static const struct rh_column history_columns[] = {
 static const struct rh_column ahead_columns[] = {
     TEXT("at", "wann", "when"), TEXT("kind", "Art", "kind"), TEXT("office_name", "Jugendamt", "office"), TEXT("title", "Schritt", "step"),
     DAY("day", "Frist", "deadline"), TEXT("to", "an", "to"), FLAG("expected", "nur wenn bis dahin bereit", "only if ready by then"),
-    FLAG("stopped", "angehalten", "stopped"), WIDE("key", "Kennung", "key"), WIDE("template", "Vorlage", "template"), KIND_WORDS,
+    FLAG("stopped", "angehalten", "stopped"), WIDE("key", "Kennung", "key"), WIDE("template", "Vorlage", "template"),
+    {"mail", RH_TYPE_INT, RH_COLUMN_WIDE, {"Nummer der Mail", "number of the mail"}}, KIND_WORDS,
     DAY(".from", "von", "from"), DAY(".until", "bis", "until"), INT(".mails", "Mails", "mails"), INT(".deadlines", "Fristen", "deadlines"),
     FLAG(".brake", "Bremse gezogen", "brake on"),
+};
+static const struct rh_column clashes_columns[] = {
+    TEXT("at", "wann", "when"), TEXT("kind", "Art", "kind"), TEXT("subject", "worüber", "about"), TEXT("step", "Schritt", "step"), TEXT("what", "was", "what"),
+    INT("running", "laufende Verfahren", "running procedures"), INT("meetings", "Treffen", "meetings"), INT("deadlines", "Fristen", "deadlines"), INT("mails", "Mails", "mails"),
+    TEXT("kind=clash", "Zusammenstoß", "clash"), TEXT("kind=load", "Last", "load"),
 };
 static const struct rh_column deadline_columns[] = {
     TEXT("procedure", "Verfahren", "procedure"), TEXT("office_name", "Jugendamt", "office"), TEXT("step", "Schritt", "step"),
@@ -352,6 +424,8 @@ static const struct rh_operation operations[] = {
      .help = {"was in den nächsten Tagen von selbst geschieht", "what happens by itself in the next days"}},
     {.name = "procedure late", .kind = RH_READ, .run = procedure_late, C(late_columns),
      .help = {"Schritte, deren Frist verstrichen ist", "steps whose deadline has passed"}},
+    {.name = "procedure clashes", .kind = RH_READ, .run = procedure_clashes, P(clashes_params), C(clashes_columns),
+     .help = {"Fristen in Ruhezeiten oder an freien Tagen, und die Last jedes Monats", "deadlines in quiet times or on free days, and the load of each month"}},
     {.name = "procedure pause", .kind = RH_WRITE, DRY, .run = procedure_pause, P(pause_params), C(effects_columns),
      .help = {"ein Verfahren oder einen Schritt ruhen lassen", "pause a procedure or a step"}},
     {.name = "procedure resume", .kind = RH_WRITE, DRY, .run = procedure_resume, P(resume_params), C(effects_columns),
@@ -366,6 +440,21 @@ static const struct rh_operation operations[] = {
      .help = {"ein Datum des Verfahrens eintragen, etwa die Sitzung des JHA", "enter a date of the procedure, such as the JHA's session"}},
     {.name = "procedure undo", .kind = RH_WRITE, DRY, .run = procedure_undo, P(undo_params), C(effects_columns),
      .help = {"ein Ereignis zurücknehmen; gelöscht wird nichts", "take an event back; nothing is deleted"}},
+    {.name = "bulk preview", .kind = RH_READ, .run = bulk_preview, P(bulk_preview_params), C(bulk_columns),
+     .help = {"zeigen, was dieselbe Handlung an vielen Verfahren ändern würde", "show what the same action would change in many procedures"},
+     .detail = {"Ohne Handlung: welche Verfahren die Auswahl trifft.", "Without an action: which procedures the filter chooses."}},
+    {.name = "bulk form", .kind = RH_READ, .run = bulk_form, P(bulk_preview_params), C(bulk_columns),
+     .help = {"die Vorschau mit allem, was ihr Formular zur Wahl stellt", "the preview with all that its form offers"}},
+    {.name = "bulk apply", .kind = RH_WRITE, DRY, .run = bulk_apply, P(bulk_apply_params), C(bulk_columns),
+     .help = {"dieselbe Handlung an vielen Verfahren auf einmal", "the same action on many procedures at once"},
+     .detail = {"Alle oder keines: Lässt ein Verfahren es nicht zu, geschieht nichts, es sei denn, --skip-refused lässt es aus. "
+                "Die Zahl der Änderungen muss stimmen; damit sind auch die Mails bestätigt, und die Bremse lässt sie durch.",
+                "All or none: if a procedure does not allow it, nothing is done, unless --skip-refused leaves it out. "
+                "The number of changes has to be right; it confirms the mails, too, and the brake lets them pass."}},
+    {.name = "bulk list", .kind = RH_READ, .run = bulk_list, P(bulk_list_params), C(bulk_list_columns),
+     .help = {"was an vielen Verfahren auf einmal getan wurde", "what was done to many procedures at once"}},
+    {.name = "bulk undo", .kind = RH_WRITE, DRY, .run = bulk_undo, P(bulk_undo_params), C(bulk_columns),
+     .help = {"einen Stapel zurücknehmen; gelöscht wird nichts", "take a batch back; nothing is deleted"}},
     {.name = "step run", .kind = RH_WRITE, DRY, .run = step_run, P(step_params), C(effects_columns),
      .help = {"an einem Schritt wird gearbeitet", "a step is being worked on"}},
     {.name = "step wait", .kind = RH_WRITE, DRY, .run = step_wait, P(wait_params), C(effects_columns),
@@ -435,6 +524,7 @@ static const struct rh_job_kind jobs[] = {
 static const struct rh_migration migrations[] = {
     {3, 0, "procedures on their way", procedure_schema_1},
     {4, 0, "calls", procedure_schema_calls},
+    {5, 0, "many at once", procedure_schema_bulk},
 };
 
 static const struct rh_config_key config[] = {
@@ -450,6 +540,7 @@ static const struct rh_page pages[] = {
     {"/ahead", "procedure ahead", ahead_mustache, {"Was passiert als Nächstes?", "What happens next?"}, {"Vorschau", "Next"}, 6, 0},
     {"/late", "procedure late", late_mustache, {"Überfällige Schritte", "Overdue steps"}, {"Überfällige Schritte", "Overdue steps"}, 7, 0},
     {"/brake", "brake show", brake_mustache, {"Die Bremse", "The brake"}, {NULL, NULL}, 0, 0},
+    {"/bulk", "bulk form", bulk_mustache, {"Viele Verfahren auf einmal", "Many procedures at once"}, {NULL, NULL}, 0, 0},
     {"/running/{procedure}", "procedure tasks", tasks_mustache, {"{{office_name}}", "{{office_name}}"}, {NULL, NULL}, 0, 0},
     {"/running/{procedure}/history", "procedure history", history_mustache, {"Verlauf", "History"}, {NULL, NULL}, 0, 0},
     {"/effort", "process effort", effort_mustache, {"Aufwand {{year}}", "Effort {{year}}"}, {NULL, NULL}, 0, 0},

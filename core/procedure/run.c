@@ -326,21 +326,26 @@ static const char *effect_words(struct rh_call *call, const struct rh_process_ef
     return "";
 }
 
+void run_put_effect(struct rh_call *call, const struct rh_process_effect *effect)
+{
+    int64_t at = effect->at != RH_NO_INSTANT ? effect->at : effect->old_at;
+    int32_t day = effect->day != RH_NO_DAY ? effect->day : effect->old_day;
+
+    /* a reminder's day is the one on which it leaves; a deadline passes when its day is over */
+    if (effect->rule && at != RH_NO_INSTANT)
+        day = rh_berlin_day(at, NULL);
+    rh_out_text(call, "kind", rh_process_effect_word(effect->kind));
+    rh_out_text(call, "step", effect->step);
+    rh_out_text(call, "day", run_day_text(call, day));
+    rh_out_text(call, "what", effect_words(call, effect));
+}
+
 void run_put_effects(struct rh_call *call, const struct run *run, const char *key)
 {
     rh_out_array(call, key);
     for (size_t i = 0; i < run->effects.count; i++) {
-        const struct rh_process_effect *effect = &run->effects.list[i];
-        int64_t at = effect->at != RH_NO_INSTANT ? effect->at : effect->old_at;
-        int32_t day = effect->day != RH_NO_DAY ? effect->day : effect->old_day;
-
         rh_out_object(call, NULL);
-        rh_out_text(call, "kind", rh_process_effect_word(effect->kind));
-        rh_out_text(call, "step", effect->step);
-        rh_out_text(call, "day",
-                    at != RH_NO_INSTANT ? rh_day_text(call, rh_berlin_day(at, NULL))
-                                        : run_day_text(call, day));
-        rh_out_text(call, "what", effect_words(call, effect));
+        run_put_effect(call, &run->effects.list[i]);
         rh_out_end(call);
     }
     rh_out_end(call);

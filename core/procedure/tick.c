@@ -14,10 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AT_ONCE    400 /* runs a tick; the rest is the next tick's */
-#define DAY_S      INT64_C(86400)
-#define FORECAST_S DAY_S /* shown so long before it left: a person could have stopped it */
-#define WINDOW_S   INT64_C(3600)
+#define AT_ONCE  400 /* runs a tick; the rest is the next tick's */
+#define DAY_S    INT64_C(86400)
+#define WINDOW_S INT64_C(3600)
 
 struct surprises {
     int64_t mails;      /* that would leave */

@@ -275,16 +275,21 @@ static const struct rh_column simulate_columns[] = {
     COLUMN("day", RH_TYPE_DAY, 0, "Frist", "deadline"),
     COLUMN("running", RH_TYPE_INT, 0, "laufende Verfahren", "running procedures"),
     COLUMN("meetings", RH_TYPE_INT, 0, "Treffen", "meetings"),
+    COLUMN("what", RH_TYPE_TEXT, 0, "was", "what"),
+    COLUMN("deadlines", RH_TYPE_INT, RH_COLUMN_WIDE, "Fristen", "deadlines"),
+    COLUMN("mails", RH_TYPE_INT, RH_COLUMN_WIDE, "Mails", "mails"),
     COLUMN("kind=mail", RH_TYPE_TEXT, 0, "Mail", "mail"),
     COLUMN("kind=deadline", RH_TYPE_TEXT, 0, "Frist", "deadline"),
     COLUMN("kind=transition", RH_TYPE_TEXT, 0, "Stand", "state"),
     COLUMN("kind=brake", RH_TYPE_TEXT, 0, "Bremse", "brake"),
     COLUMN("kind=load", RH_TYPE_TEXT, 0, "Last", "load"),
+    COLUMN("kind=clash", RH_TYPE_TEXT, 0, "Zusammenstoß", "clash"),
     COLUMN(".from", RH_TYPE_DAY, 0, "von", "from"),
     COLUMN(".until", RH_TYPE_DAY, 0, "bis", "until"),
     COLUMN(".mails", RH_TYPE_INT, 0, "Mails", "mails"),
     COLUMN(".deadlines", RH_TYPE_INT, 0, "verstrichene Fristen", "deadlines that passed"),
     COLUMN(".transitions", RH_TYPE_INT, 0, "Übergänge", "transitions"),
+    COLUMN(".clashes", RH_TYPE_INT, 0, "Zusammenstöße", "clashes"),
     COLUMN(".most_running", RH_TYPE_INT, 0, "meiste Verfahren zugleich", "most procedures at once"),
     COLUMN(".file", RH_TYPE_TEXT, 0, "Datei", "file"),
 };
@@ -349,8 +354,9 @@ static const struct rh_operation operations[] = {
     {.name = "simulate",
      .kind = RH_COMPUTE,
      .flags = RH_OP_HOUSE | RH_OP_LINES,
-     .help = {"den Plan auf einer Kopie vorauslaufen lassen: jede Mail, jede Frist, die Last",
-              "run the plan forward on a copy: every mail, every deadline, the load"},
+     .help = {"den Plan auf einer Kopie vorauslaufen lassen: jede Mail, jede Frist, Zusammenstöße, "
+              "Last",
+              "run the plan forward on a copy: every mail, every deadline, clashes, the load"},
      .detail =
          {"Die Uhr der Kopie springt von einem Ereignis zum nächsten; was geschieht, tut dasselbe "
           "Programm wie sonst. Angenommen wird, dass jeder Schritt an seinem Tag getan wird "

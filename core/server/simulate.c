@@ -5,6 +5,7 @@
 #include "core/calendar/zone.h"
 #include "core/operation/call.h"
 #include "core/procedure/procedure.h"
+#include "core/server/clashes.h"
 #include "core/server/file_place.h"
 #include "core/server/house.h"
 #include "core/server/jobs.h"
@@ -265,7 +266,7 @@ struct report {
     struct rh_task task; /* first */
     struct rh_call *call;
     struct simulation *sim;
-    int64_t mails, deadlines, transitions, most_running;
+    int64_t mails, deadlines, transitions;
 };
 
 static const char *instant(struct rh_call *call, int64_t at)
@@ -334,42 +335,6 @@ static int32_t put_events(struct rh_task *task, struct rh_db *db, struct rh_err 
     return rc < 0 ? rc : 0;
 }
 
-/* How many procedures run in each month: the load. */
-static int32_t put_load(struct rh_task *task, struct rh_db *db, struct rh_err *err)
-{
-    static const char sql[] =
-        "WITH RECURSIVE month(m) AS (SELECT strftime('%Y-%m-01', ?1, 'unixepoch') UNION ALL SELECT "
-        "date(m, '+1 month') FROM month WHERE m < date(?2, 'unixepoch', '-1 month')) SELECT "
-        "substr(m, 1, 7), (SELECT count(*) FROM procedure_run r WHERE r.current = 1 AND "
-        "r.start_day < "
-        "date(m, '+1 month') AND r.state IN ('running','paused','done') AND (r.state <> 'done' OR "
-        "(SELECT max(s.done_day) FROM procedure_step s WHERE s.run = r.id) >= m)), (SELECT "
-        "count(*) FROM "
-        "procedure_step s WHERE s.form = 'appointment' AND s.state = 'done' AND s.done_day >= m "
-        "AND "
-        "s.done_day < date(m, '+1 month')) FROM month";
-    struct report *report = (struct report *)task;
-    struct rh_stmt *stmt = NULL;
-    int32_t rc =
-        rh_db_query(db, NULL, &stmt, err, sql, "ii", report->sim->from, report->sim->until);
-
-    while (rc >= 0 && (rc = rh_stmt_next(stmt, err)) == 1) {
-        int64_t running = rh_stmt_int(stmt, 1);
-
-        rh_out_object(report->call, NULL);
-        rh_out_text(report->call, "at", rh_format(report->call, "%s", "%s", rh_stmt_text(stmt, 0)));
-        rh_out_text(report->call, "kind", "load");
-        rh_out_text(report->call, "subject", "procedures");
-        rh_out_int(report->call, "running", running);
-        rh_out_int(report->call, "meetings", rh_stmt_int(stmt, 2));
-        rh_out_end(report->call);
-        if (running > report->most_running)
-            report->most_running = running;
-    }
-    rh_stmt_close(stmt);
-    return rc < 0 ? rc : 0;
-}
-
 static int32_t run_report(struct report *report,
                           int32_t (*work)(struct rh_task *, struct rh_db *, struct rh_err *))
 {
@@ -384,10 +349,13 @@ static int32_t run_report(struct report *report,
 static int32_t put_report(struct rh_call *call, struct simulation *sim)
 {
     struct report report = {.call = call, .sim = sim};
+    struct rh_clashes found;
     int32_t rc;
 
     rh_out_array(call, "items");
-    if ((rc = run_report(&report, put_events)) < 0 || (rc = run_report(&report, put_load)) < 0)
+    if ((rc = run_report(&report, put_events)) < 0 ||
+        (rc = rh_clashes_put(call, &sim->house, rh_berlin_day(sim->from, NULL),
+                             rh_berlin_day(sim->until, NULL), &found)) < 0)
         return rc;
     rh_out_end(call);
     rh_out_text(call, "from", rh_day_text(call, rh_berlin_day(sim->from, NULL)));
@@ -395,7 +363,8 @@ static int32_t put_report(struct rh_call *call, struct simulation *sim)
     rh_out_int(call, "mails", report.mails);
     rh_out_int(call, "deadlines", report.deadlines);
     rh_out_int(call, "transitions", report.transitions);
-    rh_out_int(call, "most_running", report.most_running);
+    rh_out_int(call, "clashes", found.clashes);
+    rh_out_int(call, "most_running", found.most_running);
     return 0;
 }
 

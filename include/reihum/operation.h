@@ -98,14 +98,22 @@ enum {
         2, /* answered by the command line itself (serve, completion), not reachable over HTTP */
     RH_OP_EXPORT =
         4, /* its purpose is its items: CSV is what the command prints unless --json is asked */
-    RH_OP_HOUSE = 8,    /* about the house as a whole: its name may be one word */
-    RH_OP_LINES = 16,   /* its items are many: the command's --json prints one object a line */
-    RH_OP_FILES = 32,   /* its answer has "files" ({"name", "text"}): --output names the folder that
-                          the command line writes them into */
-    RH_OP_ASIDE = 64,   /* can do with an empty database: where there is none, none is made */
-    RH_OP_CONTENT = 128 /* its answer has "content" (text), and that is what the command prints */
+    RH_OP_HOUSE = 8,  /* about the house as a whole: its name may be one word */
+    RH_OP_LINES = 16, /* its items are many: the command's --json prints one object a line */
+    RH_OP_FILES = 32, /* its answer has "files" ({"name", "text"}): --output names the folder that
+                        the command line writes them into */
+    RH_OP_ASIDE = 64, /* can do with an empty database: where there is none, none is made */
+    RH_OP_CONTENT = 128, /* its answer has "content" (text), and that is what the command prints */
+    RH_OP_PUBLIC =
+        256 /* for people without an account, who have a link: it decides by itself who may.
+               Its pages are shown without the navigation and kept by nobody on the way */
 };
 
+/*
+ * A word that others go by: an operation "NOUN clashes" that only looks, with the required days
+ * `from` and `until`, is asked by `simulate` about the time it ran through. Its items have "at",
+ * "kind" ("clash", "load"), "subject" and what else there is to say ("what", "step", "running", …).
+ */
 struct rh_operation {
     const char *name;        /* two or three words: "office import"; LOCAL ones may have one */
     int32_t kind;            /* RH_READ, RH_WRITE, RH_COMPUTE */

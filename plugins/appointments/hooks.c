@@ -157,7 +157,7 @@ static int32_t look_at_office(struct rh_call *call, const char *office)
     struct rh_rows *rows;
     int32_t rc = rh_query(call, &rows,
                           "SELECT DISTINCT procedure FROM appointments_meeting WHERE office = ?1 "
-                          "AND state = 'fixed'",
+                          "AND state <> 'cancelled' AND procedure IS NOT NULL",
                           "s", office);
 
     while (rc >= 0 && (rc = rh_next(call, rows)) == 1)

@@ -183,7 +183,7 @@ int32_t appointment_resend(struct rh_call *call);
  * version (invited_sequence and invited_utc say which they have; NULL: none, or it is to go again).
  * Nothing about what is over, nothing when `mails` is 0. */
 int32_t appointments_invite(struct rh_call *call, const char *meeting);
-/* CANCEL to an attendee who was invited (the meeting's sequence rises); 0: to all of them, the
+/* CANCEL to an attendee who was invited; 0: to all of them, the
  * meeting is called off. */
 int32_t appointments_uninvite(struct rh_call *call, const char *meeting, int64_t attendee);
 /* The current REQUEST once more to one, who asked for it (REFRESH). */
@@ -225,8 +225,8 @@ int32_t busy_job(struct rh_call *call, const char *key, const char *payload);
 
 /* ---- trouble.c: dates that became impossible ---- */
 
-/* Looks at the fixed meetings ahead (of one procedure; NULL: all) and keeps what stands against
- * them: events appointments.impossible and .possible. */
+/* Looks at the meetings ahead that are fixed or held by the planning (of one procedure; NULL: all)
+ * and keeps what stands against them: events appointments.impossible and .possible. */
 int32_t trouble_look(struct rh_call *call, const char *procedure);
 /* The one that was changed, and those that have troubles already: they may fit again. */
 int32_t trouble_again(struct rh_call *call, const char *meeting);

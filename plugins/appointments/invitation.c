@@ -106,6 +106,18 @@ static int64_t stamp_of(struct rh_call *call, const struct invitee *to)
     return now > to->stamp_utc ? now : to->stamp_utc + 1;
 }
 
+/* A CANCEL counts up, also where only one is uninvited and the meeting stays as it is for the rest;
+ * when that person comes back, the invitation must not be older than the CANCEL. */
+static int64_t sequence_of(const struct invitation *v, enum ical_method method,
+                           const struct invitee *to)
+{
+    int64_t sequence = v->meeting.sequence;
+
+    if (method == ICAL_UNINVITE)
+        return sequence + 1;
+    return method == ICAL_REQUEST && to->gone_sequence > sequence ? to->gone_sequence : sequence;
+}
+
 static void add_attendee(struct ical_event *event, struct ical_attendee *list,
                          const struct invitee *who)
 {
@@ -142,6 +154,7 @@ static int32_t write_calendar(struct rh_call *call, const struct invitation *v,
     int32_t rc;
 
     event.stamp_utc = stamp_of(call, to);
+    event.sequence = (int32_t)sequence_of(v, method, to);
     event.organizer = v->organizer;
     if ((rc = put_attendees(call, v, method, to, &event)) < 0)
         return rc;
@@ -159,7 +172,7 @@ static int32_t queue(struct rh_call *call, const struct invitation *v, enum ical
 {
     const char *base = rh_format(call, "appointments/%s/%lld/%lld/%s",
                                  "appointments/%s/%lld/%lld/%s", v->meeting.id, (long long)to->id,
-                                 (long long)v->meeting.sequence, ical_method_name(method));
+                                 (long long)sequence_of(v, method, to), ical_method_name(method));
     int32_t rc = 0;
 
     mail->key = base;
@@ -174,11 +187,12 @@ static int32_t remember(struct rh_call *call, const struct invitation *v, enum i
                         const struct invitee *to, const char *key)
 {
     const struct meeting *m = &v->meeting;
-    int64_t changed = rh_exec(
-        call,
-        "INSERT INTO appointments_message(meeting, attendee, method, sequence, mail_key, "
-        "at_utc) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        "sisisi", m->id, to->id, ical_method_name(method), m->sequence, key, rh_now_utc(call));
+    int64_t changed =
+        rh_exec(call,
+                "INSERT INTO appointments_message(meeting, attendee, method, sequence, mail_key, "
+                "at_utc) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "sisisi", m->id, to->id, ical_method_name(method), sequence_of(v, method, to), key,
+                rh_now_utc(call));
 
     if (changed >= 0 && method == ICAL_REQUEST)
         changed = rh_exec(
@@ -195,7 +209,7 @@ static int32_t remember(struct rh_call *call, const struct invitation *v, enum i
         changed = rh_exec(call,
                           "UPDATE appointments_attendee SET invited_sequence = ?2, invited_utc = "
                           "?3 WHERE id = ?1",
-                          "iii", to->id, m->sequence, rh_now_utc(call));
+                          "iii", to->id, sequence_of(v, method, to), rh_now_utc(call));
     if (changed >= 0 && method == ICAL_DECLINE_COUNTER)
         changed = rh_exec(call, "UPDATE appointments_told SET stamp_utc = ?2 WHERE attendee = ?1",
                           "ii", to->id, stamp_of(call, to));

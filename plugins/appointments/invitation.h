@@ -33,6 +33,7 @@ struct invitee {
         asks_again;        /* the second: invited_sequence was taken away, the whole once more */
     struct sight told;     /* when was_told */
     const char *comment;   /* theirs, or why they do not take part any more; or NULL */
+    int64_t gone_sequence; /* of the last CANCEL to that address; 0 without one */
     int64_t stamp_utc;     /* DTSTAMP of the last mail; 0 without one */
     const char *first_key; /* the mail that began the thread, or NULL */
 };

@@ -63,32 +63,14 @@ static int32_t uninvite_all(struct rh_call *call, const struct invitation *v)
     return 0;
 }
 
-/* Who is invited again later must find a higher SEQUENCE than the one of this CANCEL or the same,
- * so it is the meeting's that rises. */
-static int32_t raise_sequence(struct rh_call *call, struct invitation *v)
-{
-    int64_t changed = rh_exec(call,
-                              "UPDATE appointments_meeting SET sequence = sequence + 1, "
-                              "changed_utc = ?2 WHERE id = ?1",
-                              "si", v->meeting.id, rh_now_utc(call));
-
-    if (changed < 0)
-        return (int32_t)changed;
-    v->meeting.sequence++;
-    v->event[0].sequence++;
-    v->event[1].sequence++;
-    return 0;
-}
-
-static int32_t uninvite_one(struct rh_call *call, struct invitation *v, int64_t attendee)
+static int32_t uninvite_one(struct rh_call *call, const struct invitation *v, int64_t attendee)
 {
     struct invitee who;
     int32_t rc = invitation_one(call, v, attendee, &who);
 
     if (rc < 0 || !who.was_told || !who.email)
         return rc < 0 ? rc : 0;
-    if ((rc = raise_sequence(call, v)) < 0 ||
-        (rc = invitation_send(call, v, ICAL_UNINVITE, &who, who.comment)) < 0)
+    if ((rc = invitation_send(call, v, ICAL_UNINVITE, &who, who.comment)) < 0)
         return rc;
     return gather(call, v->meeting.id);
 }

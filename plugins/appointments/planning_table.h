@@ -3,8 +3,6 @@
 #ifndef PLUGINS_APPOINTMENTS_PLANNING_TABLE_H
 #define PLUGINS_APPOINTMENTS_PLANNING_TABLE_H
 
-#include "plugins/appointments/pages/planning.mustache.h"
-#include "plugins/appointments/pages/proposals.mustache.h"
 #include "plugins/appointments/scene.h"
 
 /* A row a line, whatever the formatter thinks of it. */

@@ -6,8 +6,10 @@
 #include "plugins/appointments/pages/impossible.mustache.h"
 #include "plugins/appointments/pages/meeting.mustache.h"
 #include "plugins/appointments/pages/month.mustache.h"
+#include "plugins/appointments/pages/planning.mustache.h"
 #include "plugins/appointments/pages/poll.mustache.h"
 #include "plugins/appointments/pages/polls.mustache.h"
+#include "plugins/appointments/pages/proposals.mustache.h"
 #include "plugins/appointments/pages/review.mustache.h"
 #include "plugins/appointments/pages/review_list.mustache.h"
 #include "plugins/appointments/pages/sheet.mustache.h"
@@ -105,8 +107,8 @@ static const struct rh_column show_columns[] = {
     INT(".poll", "Umfrage", "poll"), TEXT(".created_by", "vereinbart von", "fixed by"), DAY(".created", "angelegt", "created"),
     DAY(".changed", "geändert", "changed"), TEXT(".plan", "Planung", "planning"), TEXT(".conference", "Tagung", "conference"),
     TEXT("left.", "nicht mehr dabei", "not in it any more"), TEXT("impossible.", "geht nicht mehr", "impossible"),
-    TEXT("messages.", "Mails", "mails"), TEXT("messages.method", "Art", "kind"),
-    TEXT("messages.mail_state", "Stand", "state"),
+    TEXT("letters.", "Mails", "mails"), TEXT("letters.method", "Art", "kind"),
+    TEXT("letters.mail_state", "Stand", "state"),
     TEXT("mail_state=queued", "wartet", "queued"), TEXT("mail_state=sending", "wird gesendet", "being sent"),
     TEXT("mail_state=sent", "gesendet", "sent"), TEXT("mail_state=held", "angehalten", "held"),
     TEXT("mail_state=failed", "gescheitert", "failed"), TEXT("mail_state=dropped", "verworfen", "dropped"),
@@ -334,9 +336,9 @@ static const struct rh_operation operations[] = {
      .help = {"eine Umfrage ohne Termin beenden", "end a poll without a date"}},
     {.name = "poll remind", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = poll_remind, P(poll_params), C(opened_columns),
      .help = {"denen, die nicht geantwortet haben, einen neuen Link senden", "send a new link to those who have not answered"}},
-    {.name = "poll sheet", .kind = RH_READ, .run = poll_sheet, P(sheet_params), C(poll_columns),
+    {.name = "poll sheet", .kind = RH_READ, .flags = RH_OP_PUBLIC, .run = poll_sheet, P(sheet_params), C(poll_columns),
      .help = {"was hinter dem Link einer Umfrage steht", "what is behind the link of a poll"}},
-    {.name = "poll vote", .kind = RH_WRITE, .run = poll_vote, P(vote_params),
+    {.name = "poll vote", .kind = RH_WRITE, .flags = RH_OP_PUBLIC, .run = poll_vote, P(vote_params),
      .help = {"auf eine Umfrage antworten", "answer a poll"}},
     {.name = "appointment export", .kind = RH_READ, .flags = RH_OP_CONTENT, .run = appointment_export, P(whose_params), C(content_columns),
      .help = {"Termine als Kalenderdatei (.ics)", "meetings as a calendar file (.ics)"}},

@@ -570,11 +570,6 @@ static int32_t set_standing(struct loading *l, struct rh_rows *rows, struct slot
     return 0;
 }
 
-static int32_t within(const struct slots_model *model, int32_t day)
-{
-    return day >= model->first_day && day - model->first_day < model->day_count;
-}
-
 static int32_t add_asked(struct loading *l, struct rh_rows *rows, const char **last_procedure)
 {
     struct slots_model *model = &l->scene->model;
@@ -595,8 +590,12 @@ static int32_t add_asked(struct loading *l, struct rh_rows *rows, const char **l
         (rc = seat_team(l, meeting, procedure, office)) < 0 ||
         (!rh_is_null(l->call, rows, F_ID) && (rc = set_standing(l, rows, meeting)) < 0))
         return rc;
-    if (meeting->state != SLOTS_FREE && !within(model, meeting->at.day))
-        return 0;
+    if (meeting->state == SLOTS_FIXED && meeting->at.day < model->first_day)
+        return skip(l, rows, "der vereinbarte Termin ist vorbei, der Schritt nicht getan",
+                    "the fixed date is over, the step is not done");
+    /* A held one that is over looks for another day. */
+    if (meeting->state != SLOTS_FREE)
+        meeting->at.day = clip(model, meeting->at.day);
     if (meeting->attendee_count < 2 && meeting->state == SLOTS_FREE)
         return skip(l, rows, "noch kein Team veröffentlicht", "no team is published so far");
     l->scene->what[model->meeting_count] =

@@ -107,7 +107,9 @@ static int32_t put_facts(struct rh_call *call, const struct meeting *meeting)
     rh_out_flag(call, "mails", rh_get_int(call, rows, 6) != 0);
     rh_out_flag(call, "is_cancelled", meeting->state[0] == 'c');
     rh_out_flag(call, "is_held", meeting->state[0] == 'h');
+    rh_out_flag(call, "is_planned", meeting->state[0] == 'h' && meeting->poll == 0);
     rh_out_flag(call, "may_change", is_fixed && is_ahead);
+    rh_out_flag(call, "may_confirm", meeting->state[0] == 'h' && meeting->poll == 0 && is_ahead);
     rh_close(call, rows);
     return 0;
 }
@@ -141,7 +143,7 @@ int32_t appointment_show(struct rh_call *call)
                            "appointments_trouble WHERE meeting = ?2 ORDER BY kind, who",
                            "is", (int64_t)call->lang, meeting.id)) < 0)
         return rc;
-    rc = rh_out_query(call, "messages",
+    rc = rh_out_query(call, "letters",
                       "SELECT s.method, s.sequence, a.name, strftime('%Y-%m-%d', s.at_utc, "
                       "'unixepoch') AS day, v.id AS mail, v.state AS mail_state FROM "
                       "appointments_message s JOIN appointments_attendee a ON a.id = s.attendee "
@@ -152,6 +154,23 @@ int32_t appointment_show(struct rh_call *call)
 }
 
 /* ---- the dates of a procedure: each step that is a meeting, fixed or not ---- */
+
+/* ?1 language, ?2 procedure, ?3 its process, ?4 now. A step has one fixed meeting, or one that the
+ * planning holds, or none. */
+static const char dates_sql[] =
+    "SELECT p.value ->> 'step' AS step, iif(?1, p.value ->> 'title_en', p.value ->> 'title_de') AS "
+    "title, m.id AS meeting, m.day, iif(m.id IS NULL, NULL, " TIME ") AS time, m.place, "
+    "(SELECT count(*) FROM v_appointments_attendee a WHERE a.meeting = m.id AND a.partstat = "
+    "'accepted') AS accepted, (SELECT count(*) FROM v_appointments_attendee a WHERE a.meeting = "
+    "m.id AND a.partstat = 'declined') AS declined, (SELECT count(*) FROM v_appointments_attendee "
+    "a WHERE a.meeting = m.id AND a.partstat IN ('needs-action','tentative','delegated')) AS "
+    "waiting, m.impossible, m.state = 'held' AS is_held, m.state = 'fixed' AS is_fixed, m.end_utc "
+    "> ?4 AS is_ahead, s.due_day AS due, ifnull(s.state NOT IN ('done','skipped','cancelled'), 1) "
+    "AS is_open, (SELECT id FROM appointments_poll x WHERE x.procedure = ?2 AND x.step = p.value "
+    "->> 'step' AND x.state = 'open') AS poll FROM json_each(?3, '$.items') p LEFT JOIN "
+    "v_appointments_meeting m ON m.procedure = ?2 AND m.step = p.value ->> 'step' AND (m.state = "
+    "'fixed' OR m.state = 'held' AND m.poll IS NULL) LEFT JOIN v_step s ON s.procedure = ?2 AND "
+    "s.step = p.value ->> 'step' WHERE p.value ->> 'appointment' ORDER BY p.key";
 
 int32_t appointment_dates(struct rh_call *call)
 {
@@ -176,54 +195,7 @@ int32_t appointment_dates(struct rh_call *call)
     rh_close(call, rows);
     if (rc < 0)
         return rc;
-    rc =
-        rh_out_query(call, "items",
-                     "SELECT p.value ->> 'step' AS step, iif(?1, p.value ->> 'title_en', p.value "
-                     "->> "
-                     "'title_de') AS title, m.id AS meeting, m.day, iif(m.id IS NULL, NULL, " TIME
-                     ") AS time, m.place, " ANSWERS("('accepted')") " AS accepted, " ANSWERS(
-                         "('declined')") " AS declined, " ANSWERS("('needs-action','tentative','"
-                                                                  "delegated')") " AS waiting, "
-                                                                                 "m.impossible, "
-                                                                                 "m.end_utc > ?4 "
-                                                                                 "AS is_ahead, "
-                                                                                 "s.due_day AS "
-                                                                                 "due, "
-                                                                                 "ifnull(s.state "
-                                                                                 "NOT IN "
-                                                                                 "('done','skipped'"
-                                                                                 ",'cancelled'), "
-                                                                                 "1) AS is_open, "
-                                                                                 "(SELECT id FROM "
-                                                                                 "appointments_"
-                                                                                 "poll "
-                                                                                 "x WHERE "
-                                                                                 "x.procedure = ?2 "
-                                                                                 "AND x.step = "
-                                                                                 "p.value ->> "
-                                                                                 "'step' AND "
-                                                                                 "x.state = "
-                                                                                 "'open') AS poll "
-                                                                                 "FROM "
-                                                                                 "json_each(?3, "
-                                                                                 "'$.items') p "
-                                                                                 "LEFT JOIN "
-                                                                                 "v_appointments_"
-                                                                                 "meeting m ON "
-                                                                                 "m.procedure = ?2 "
-                                                                                 "AND m.step = "
-                                                                                 "p.value ->> "
-                                                                                 "'step' AND "
-                                                                                 "m.state = "
-                                                                                 "'fixed' LEFT "
-                                                                                 "JOIN v_step s ON "
-                                                                                 "s.procedure = "
-                                                                                 "?2 AND s.step = "
-                                                                                 "p.value ->> "
-                                                                                 "'step' WHERE "
-                                                                                 "p.value ->> "
-                                                                                 "'appointment' "
-                                                                                 "ORDER BY p.key",
-                     "issi", (int64_t)call->lang, procedure, process, rh_now_utc(call));
+    rc = rh_out_query(call, "items", dates_sql, "issi", (int64_t)call->lang, procedure, process,
+                      rh_now_utc(call));
     return rc < 0 ? rc : 0;
 }

@@ -38,7 +38,10 @@ static enum ical_answer answer_of(const char *partstat)
     "SELECT a.id, a.name, a.email, a.language = 'en', a.role = 'optional', a.partstat, "           \
     "t.attendee IS NOT NULL, t.title, t.day, t.start_minute, t.end_minute, t.place, t.video, "     \
     "t.note, t.people, ifnull(t.stamp_utc, 0), t.first_key, a.invited_sequence IS NULL, "          \
-    "a.comment FROM "                                                                              \
+    "a.comment, ifnull((SELECT "                                                                   \
+    "max(g.sequence) FROM appointments_message g JOIN appointments_attendee b ON b.id = "          \
+    "g.attendee WHERE "                                                                            \
+    "g.meeting = a.meeting AND g.method = 'CANCEL' AND lower(b.email) = lower(a.email)), 0) FROM " \
     "appointments_attendee a LEFT "                                                                \
     "JOIN appointments_told t ON t.attendee = a.id WHERE a.meeting = ?1 AND "
 
@@ -62,6 +65,7 @@ static int32_t read_invitee(struct rh_call *call, struct rh_rows *rows, struct i
         .stamp_utc = rh_get_int(call, rows, 15),
         .first_key = rh_get_text(call, rows, 16),
         .comment = rh_get_text(call, rows, 18),
+        .gone_sequence = rh_get_int(call, rows, 19),
         .asks_again = rh_get_int(call, rows, 6) != 0 && rh_get_int(call, rows, 17) != 0,
     };
     return to->was_told ? rh_day_parse(call, rh_get_text(call, rows, 8), &to->told.at.day) : 0;

@@ -196,6 +196,13 @@ static const char *reasons_json(struct rh_call *call, const char *meeting)
     return json;
 }
 
+/* Fixed, or held by the planning; the options of a poll are looked at when it is decided. */
+static bool stands(const struct meeting *meeting)
+{
+    return strcmp(meeting->state, "fixed") == 0 ||
+           (strcmp(meeting->state, "held") == 0 && meeting->poll == 0);
+}
+
 static int32_t look_at(struct look *look, const char *id)
 {
     struct rh_call *call = look->call;
@@ -205,8 +212,7 @@ static int32_t look_at(struct look *look, const char *id)
     look->count = 0;
     if (rc < 0 || (rc = count_kept(call, id, &before)) < 0)
         return rc;
-    if (strcmp(look->meeting.state, "fixed") == 0 &&
-        look->meeting.at.start_utc > rh_now_utc(call)) {
+    if (stands(&look->meeting) && look->meeting.at.start_utc > rh_now_utc(call)) {
         if ((rc = look_at_time(look)) < 0 ||
             (look->meeting.procedure &&
              ((rc = look_at_team(look)) < 0 || (rc = look_at_procedure(look)) < 0 ||
@@ -217,7 +223,7 @@ static int32_t look_at(struct look *look, const char *id)
         return rc;
     if (new > 0)
         seq = rh_event(call, "appointments.impossible", id, NULL, reasons_json(call, id));
-    else if (before > 0 && look->count == 0 && strcmp(look->meeting.state, "fixed") == 0)
+    else if (before > 0 && look->count == 0 && stands(&look->meeting))
         seq = rh_event(call, "appointments.possible", id, NULL, NULL);
     return seq < 0 ? (int32_t)seq : 0;
 }
@@ -250,7 +256,8 @@ int32_t trouble_look(struct rh_call *call, const char *procedure)
 {
     return look_at_all(call,
                        "SELECT json_group_array(id) FROM (SELECT id FROM appointments_meeting "
-                       "WHERE state = 'fixed' AND start_utc > ?2 AND (?1 IS NULL OR procedure = "
+                       "WHERE (state = 'fixed' OR state = 'held' AND poll IS NULL) AND start_utc > "
+                       "?2 AND (?1 IS NULL OR procedure = "
                        "?1) ORDER BY office, start_utc)",
                        procedure);
 }

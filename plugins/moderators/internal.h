@@ -198,6 +198,7 @@ int32_t team_border_import(struct rh_call *call);
 int32_t team_publish(struct rh_call *call);
 int32_t team_discard(struct rh_call *call);
 int32_t team_load(struct rh_call *call);
+int32_t team_clashes(struct rh_call *call);
 
 /* ---- hooks ---- */
 int32_t on_change(struct rh_call *call, const struct rh_event *event);

@@ -272,6 +272,25 @@ int32_t moderator_list(struct rh_call *call)
         "i", rh_param_int(call, "all"));
 }
 
+/* "lemgo,bonn": where they are on the way now, as `bulk preview --offices` takes it; NULL: nowhere.
+ */
+static int32_t put_under_way(struct rh_call *call, const char *id)
+{
+    struct rh_rows *rows;
+    int32_t rc = rh_query(call, &rows,
+                          "SELECT group_concat(r.office) FROM v_run r JOIN v_procedure p ON p.id = "
+                          "r.procedure JOIN v_moderators_team t ON t.office = p.office AND "
+                          "t.start_month = p.start_month AND t.state = 'published' AND t.moderator "
+                          "= ?1 WHERE r.state IN ('running','paused')",
+                          "s", id);
+
+    if (rc < 0 || (rc = rh_next(call, rows)) < 0)
+        return rc;
+    rh_out_text(call, "under_way", rh_get_text(call, rows, 0));
+    rh_close(call, rows);
+    return 0;
+}
+
 int32_t moderator_show(struct rh_call *call)
 {
     const char *id;
@@ -293,7 +312,8 @@ int32_t moderator_show(struct rh_call *call)
     rh_out_int(call, "capacity_per_year", rh_get_int(call, rows, 4));
     rh_out_text(call, "skills", rh_get_text(call, rows, 5));
     rh_close(call, rows);
-    if ((rc = rh_out_query(call, "conflicts",
+    if ((rc = put_under_way(call, id)) < 0 ||
+        (rc = rh_out_query(call, "conflicts",
                            "SELECT c.office, o.name, c.reason FROM moderators_conflict c JOIN "
                            "v_office o ON o.id = c.office WHERE c.moderator = ?1 ORDER BY o.name",
                            "s", id)) < 0 ||

@@ -99,6 +99,11 @@ static const struct rh_param border_params[] = {
     {"attribution", RH_TYPE_TEXT, .help = {"von wem die Grenzen sind; sonst, was die Datei sagt", "whose boundaries these are; else what the file says"}},
 };
 
+static const struct rh_param clashes_params[] = {
+    {"from", RH_TYPE_DAY, RH_PARAM_REQUIRED, .help = {"von diesem Tag an", "from this day on"}},
+    {"until", RH_TYPE_DAY, RH_PARAM_REQUIRED, .help = {"bis zu diesem Tag", "until this day"}},
+};
+
 /* ---- columns ---- */
 
 #define STATES \
@@ -138,6 +143,17 @@ static const struct rh_param border_params[] = {
     {"stale.", RH_TYPE_TEXT, 0, {"veraltet", "stale"}}, \
     STATES, EXACT, GAPS
 
+static const struct rh_column clashes_columns[] = {
+    {"at", RH_TYPE_TEXT, 0, {"wann", "when"}},
+    {"kind", RH_TYPE_TEXT, 0, {"Art", "kind"}},
+    {"subject", RH_TYPE_TEXT, 0, {"worüber", "about"}},
+    {"step", RH_TYPE_TEXT, 0, {"Schritt", "step"}},
+    {"what", RH_TYPE_TEXT, 0, {"was", "what"}},
+    {"running", RH_TYPE_INT, 0, {"laufende Verfahren", "running procedures"}},
+    {"meetings", RH_TYPE_INT, 0, {"Treffen", "meetings"}},
+    {"kind=clash", RH_TYPE_TEXT, 0, {"Zusammenstoß", "clash"}},
+    {"kind=load", RH_TYPE_TEXT, 0, {"Last", "load"}},
+};
 static const struct rh_column people_changes[] = {
     {"id", RH_TYPE_TEXT, 0, {"Kennung", "id"}},
     {"name", RH_TYPE_TEXT, 0, {"Name", "name"}},
@@ -171,6 +187,7 @@ static const struct rh_column person_columns[] = {
     {".lead", RH_TYPE_FLAG, 0, {"darf leiten", "may lead"}},
     {".capacity_per_year", RH_TYPE_INT, 0, {"Verfahren je Jahr", "procedures per year"}},
     {".skills", RH_TYPE_TEXT, 0, {"Schwerpunkte", "skills"}},
+    {".under_way", RH_TYPE_TEXT, 0, {"laufende Verfahren bei", "running procedures at"}},
     {"conflicts.", RH_TYPE_TEXT, 0, {"Befangen", "conflicts"}},
     {"absences.", RH_TYPE_TEXT, 0, {"Abwesend", "absences"}},
     ROLES, STATES,
@@ -338,6 +355,9 @@ static const struct rh_operation operations[] = {
      .help = {"einen Entwurf verwerfen", "discard a draft"}},
     {.name = "team load", .kind = RH_READ, .run = team_load, P(load_params), C(load_columns),
      .help = {"die Belastung je Moderator*in und Monat", "the load per moderator and month"}},
+    {.name = "team clashes", .kind = RH_READ, .run = team_clashes, P(clashes_params), C(clashes_columns),
+     .help = {"wer an zwei Orten zugleich sein soll, fehlt oder zu viel hat, und die Last je Monat",
+              "who is to be in two places at once, is absent or has too much, and the load of each month"}},
     {.name = "team map", .kind = RH_READ, .flags = RH_OP_EXPORT, .run = team_map, P(map_params), C(map_columns),
      .help = {"die Wege zu den Jugendämtern; als Karte auf der Seite /teams/map",
               "the ways to the offices; as a map on the page /teams/map"}},

@@ -131,6 +131,8 @@ int32_t pilot_annul(struct rh_call *call)
 
 /* ---- draw ---- */
 
+#define CONFIRMED_DAYS 7 /* between the two acts */
+
 static int32_t load_frozen(struct rh_call *call, const char *selection, struct pool *pool,
                            struct panel_lottery *lottery, struct words_of_draw *words)
 {
@@ -193,20 +195,124 @@ static void out_drawn(struct rh_call *call, const struct pool *pool, const struc
     rh_out_end(call);
 }
 
-static int32_t need_persons(struct rh_call *call, struct words_of_draw *words)
-{
-    int32_t rc = need_text(call, "first", RH_TEXT("wer bestätigt", "who confirms"), &words->first);
+/* ---- two persons ---- */
 
-    if (rc < 0 || (rc = need_text(call, "second",
-                                  RH_TEXT("wer als zweite Person bestätigt",
-                                          "who confirms as the second person"),
-                                  &words->second)) < 0)
+/* Who signed in is known for sure; "cli:…" and "http" only say by which way somebody came. */
+static int32_t is_signed_in(const char *actor)
+{
+    return strncmp(actor, "user:", 5) == 0;
+}
+
+/* The same name, whatever the case, the blanks and the dots? */
+static int32_t same_name(const char *a, const char *b)
+{
+    for (;;) {
+        a += strspn(a, " .-");
+        b += strspn(b, " .-");
+        if (!*a || !*b)
+            return *a == *b;
+        if (strncasecmp(a, b, 1) != 0)
+            return 0;
+        a++;
+        b++;
+    }
+}
+
+struct confirmation {
+    const char *seed, *person, *actor;
+    int64_t at_utc;
+};
+
+/* 1 when there is one. */
+static int32_t load_confirmation(struct rh_call *call, const char *selection,
+                                 struct confirmation *ret)
+{
+    struct rh_rows *rows;
+    int32_t rc =
+        rh_query(call, &rows,
+                 "SELECT seed, person, actor, at_utc FROM pilot_confirmation WHERE selection = ?1",
+                 "s", selection);
+
+    if (rc == 0 && (rc = rh_next(call, rows)) == 1)
+        *ret = (struct confirmation){rh_get_text(call, rows, 0), rh_get_text(call, rows, 1),
+                                     rh_get_text(call, rows, 2), rh_get_int(call, rows, 3)};
+    rh_close(call, rows);
+    return rc;
+}
+
+static int32_t need_seed(struct rh_call *call, const char **ret_seed)
+{
+    return need_text(call, "seed",
+                     RH_TEXT("was die angekündigte Quelle ergab", "what the announced source gave"),
+                     ret_seed);
+}
+
+int32_t pilot_confirm(struct rh_call *call)
+{
+    const char *selection, *seed, *person, *before;
+    int32_t rc = find_in_state(call, "frozen", &selection);
+
+    if (rc < 0 || (rc = need_seed(call, &seed)) < 0 ||
+        (rc = need_text(call, "by", RH_TEXT("wer bestätigt", "who confirms"), &person)) < 0)
         return rc;
-    if (strcasecmp(words->first, words->second) == 0)
-        return rh_fail(call, RH_EINVALID,
-                       "zwei verschiedene Personen bestätigen die Ziehung; '%s' steht zweimal da",
-                       "two different persons confirm the draw; '%s' stands there twice",
-                       words->first);
+    before = one_value(call,
+                       "SELECT json_object('seed', seed, 'by', person, 'actor', actor) FROM "
+                       "pilot_confirmation WHERE selection = ?1",
+                       selection, NULL);
+    if (rh_exec(call,
+                "INSERT OR REPLACE INTO pilot_confirmation(selection, seed, person, actor, at_utc) "
+                "VALUES (?1, ?2, ?3, ?4, ?5)",
+                "ssssi", selection, seed, person, rh_actor(call), rh_now_utc(call)) < 0 ||
+        rh_event(call, "pilot.confirmed", selection, before,
+                 one_value(call,
+                           "SELECT json_object('seed', seed, 'by', person, 'actor', actor) FROM "
+                           "pilot_confirmation WHERE selection = ?1",
+                           selection, NULL)) < 0)
+        return RH_EFAILED;
+    rh_out_text(call, "selection", selection);
+    rh_say(call,
+           "%s hat den Startwert bestätigt; eine andere Person zieht in den nächsten %d Tagen mit "
+           "demselben Startwert ('reihum pilot draw')",
+           "%s has confirmed the seed; another person draws within the next %d days with the same "
+           "seed ('reihum pilot draw')",
+           person, CONFIRMED_DAYS);
+    return 0;
+}
+
+/* The second of two acts: by somebody else, with the same seed, soon. */
+static int32_t need_confirmation(struct rh_call *call, const char *selection,
+                                 struct words_of_draw *words, struct confirmation *first)
+{
+    int32_t rc = need_text(call, "by",
+                           RH_TEXT("wer als zweite Person bestätigt und zieht",
+                                   "who confirms as the second person and draws"),
+                           &words->second);
+
+    if (rc < 0 || (rc = load_confirmation(call, selection, first)) < 0)
+        return rc;
+    if (rc == 0 || rh_now_utc(call) - first->at_utc > CONFIRMED_DAYS * 86400)
+        return rh_fail(
+            call, RH_ECONFLICT,
+            "noch hat niemand den Startwert bestätigt, oder es ist mehr als %d Tage her; "
+            "zuerst 'reihum pilot confirm' durch eine andere Person",
+            "nobody has confirmed the seed yet, or more than %d days ago; first 'reihum "
+            "pilot confirm' by another person",
+            CONFIRMED_DAYS);
+    words->first = first->person;
+    if (same_name(words->first, words->second) ||
+        (is_signed_in(first->actor) && strcmp(first->actor, rh_actor(call)) == 0))
+        return rh_fail(
+            call, RH_EINVALID,
+            "zwei verschiedene Personen bestätigen die Ziehung; '%s' hat schon bestätigt",
+            "two different persons confirm the draw; '%s' has confirmed already", words->first);
+    if (strcmp(first->seed, words->seed) != 0)
+        return rh_fail(
+            call, RH_EINVALID,
+            "%s hat den Startwert '%s' bestätigt, nicht '%s'; einer ist ein Schreibfehler: "
+            "mit der Quelle vergleichen, notfalls neu bestätigen",
+            "%s has confirmed the seed '%s', not '%s'; one of them is a slip: compare them "
+            "with the source, confirm anew if need be",
+            words->first, first->seed, words->seed);
     return 0;
 }
 
@@ -234,15 +340,16 @@ static int32_t log_trial(struct rh_call *call, const struct pool *pool, const st
 }
 
 static int32_t store_draw(struct rh_call *call, const struct pool *pool, const struct drawn *drawn,
-                          const struct words_of_draw *words)
+                          const struct words_of_draw *words, const struct confirmation *first)
 {
     int32_t rc;
 
     if (rh_exec(call,
                 "UPDATE pilot_selection SET state = 'drawn', seed = ?2, first_person = ?3, "
-                "second_person = ?4, drawn_utc = ?5, number = ?6 WHERE id = ?1",
-                "ssssii", pool->id, words->seed, words->first, words->second, rh_now_utc(call),
-                (int64_t)drawn->number) < 0)
+                "second_person = ?4, drawn_utc = ?5, number = ?6, first_actor = ?7, second_actor = "
+                "?8, first_utc = ?9 WHERE id = ?1",
+                "ssssiissi", pool->id, words->seed, words->first, words->second, rh_now_utc(call),
+                (int64_t)drawn->number, first->actor, rh_actor(call), first->at_utc) < 0)
         return RH_EFAILED;
     if ((rc = store_sites(call, pool, drawn)) < 0)
         return rc;
@@ -250,7 +357,8 @@ static int32_t store_draw(struct rh_call *call, const struct pool *pool, const s
             call, "pilot.drawn", pool->id, NULL,
             one_value(call,
                       "SELECT json_object('seed', seed, 'number', number, 'first', "
-                      "first_person, 'second', second_person, 'sites', (SELECT "
+                      "first_person, 'second', second_person, 'first_actor', first_actor, "
+                      "'second_actor', second_actor, 'sites', (SELECT "
                       "json_group_array(office) FROM pilot_site p WHERE p.selection = s.id AND "
                       "p.state = 'site')) FROM pilot_selection s WHERE id = ?1",
                       pool->id, NULL)) < 0)
@@ -267,15 +375,13 @@ int32_t pilot_draw(struct rh_call *call)
     struct panel_lottery lottery = {0};
     struct words_of_draw words = {0};
     struct drawn drawn = {0};
+    struct confirmation first = {0};
     const char *selection;
     int32_t rc, trial = (int32_t)rh_param_int(call, "trial");
 
     if ((rc = find_in_state(call, "frozen", &selection)) < 0 ||
-        (rc = need_text(
-             call, "seed",
-             RH_TEXT("was die angekündigte Quelle ergab", "what the announced source gave"),
-             &words.seed)) < 0 ||
-        (!trial && (rc = need_persons(call, &words)) < 0) ||
+        (rc = need_seed(call, &words.seed)) < 0 ||
+        (!trial && (rc = need_confirmation(call, selection, &words, &first)) < 0) ||
         (rc = load_frozen(call, selection, &pool, &lottery, &words)) < 0 ||
         (rc = draw_by(call, trial ? "reihum pilot 1 trial" : "reihum pilot 1 draw", words.digest,
                       words.seed, &lottery, pool.eligible_count, &drawn)) < 0)
@@ -284,10 +390,32 @@ int32_t pilot_draw(struct rh_call *call)
     rh_out_flag(call, "trial", trial);
     out_drawn(call, &pool, &drawn);
     return trial ? log_trial(call, &pool, &drawn, words.seed)
-                 : store_draw(call, &pool, &drawn, &words);
+                 : store_draw(call, &pool, &drawn, &words, &first);
 }
 
 /* ---- what the page of the draw shows ---- */
+
+/* The first act while the second is awaited. Its seed is not told: the second person looks it up.
+ */
+static int32_t out_confirmation(struct rh_call *call, const char *selection)
+{
+    struct confirmation first;
+    int32_t rc = load_confirmation(call, selection, &first);
+    int32_t holds = rc == 1 && rh_now_utc(call) - first.at_utc <= CONFIRMED_DAYS * 86400;
+
+    rh_out_flag(call, "is_confirmed", holds);
+    if (!holds)
+        return rc < 0 ? rc : 0;
+    rh_out_text(call, "confirmed_by", first.person);
+    rh_out_text(call, "confirmed_as", first.actor);
+    rh_out_text(call, "confirmed_at",
+                one_value(call,
+                          "SELECT datetime(at_utc, 'unixepoch') FROM pilot_confirmation WHERE "
+                          "selection = ?1",
+                          selection, NULL));
+    rh_out_int(call, "confirmed_days", CONFIRMED_DAYS);
+    return 0;
+}
 
 int32_t pilot_frozen(struct rh_call *call)
 {
@@ -318,6 +446,8 @@ int32_t pilot_frozen(struct rh_call *call)
     rh_out_text(call, "frozen_at", rh_get_text(call, rows, 6));
     rh_out_text(call, "annulled_reason", rh_get_text(call, rows, 7));
     rh_close(call, rows);
+    if ((rc = out_confirmation(call, selection)) < 0)
+        return rc;
     rc = rh_out_query(call, "items",
                       "SELECT seed, number, person, datetime(at_utc, 'unixepoch') AS at FROM "
                       "pilot_trial WHERE selection = ?1 ORDER BY id",

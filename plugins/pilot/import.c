@@ -95,15 +95,20 @@ static int32_t is_one_of(const char *name, const char *aliases)
     return 0;
 }
 
+int32_t is_registered(const char *attribute)
+{
+    for (size_t i = 0; i < sizeof(registered) / sizeof(registered[0]); i++)
+        if (strcasecmp(registered[i], attribute) == 0)
+            return 1;
+    return 0;
+}
+
 static int32_t is_own(const char *name)
 {
     for (int32_t c = 0; c < OWN; c++)
         if (strcasecmp(own[c].name, name) == 0 || is_one_of(name, own[c].aliases))
             return 1;
-    for (size_t i = 0; i < sizeof(registered) / sizeof(registered[0]); i++)
-        if (strcasecmp(registered[i], name) == 0)
-            return 1;
-    return 0;
+    return is_registered(name);
 }
 
 static int32_t open_sheet(struct sheet *sheet)
@@ -158,6 +163,14 @@ static int32_t read_office(struct sheet *sheet, const char **ret_office)
     else if (rh_resolve(call, "SELECT id, name, short_name FROM v_office WHERE active",
                         RH_TEXT("Jugendamt", "office"), named, ret_office) < 0)
         rh_csv_last_error(call, sheet->csv, OFFICE);
+    else if (one_value(
+                 call,
+                 "SELECT 1 FROM pilot_application WHERE selection = ?1 AND office = ?2 AND via "
+                 "<> 'file'",
+                 sheet->selection, *ret_office))
+        rh_csv_fault(call, sheet->csv, OFFICE,
+                     "'%s' hat sich schon mit dem Formular beworben; die Zeile weglassen",
+                     "'%s' has applied by the form already; leave the line out", *ret_office);
     else if (one_value(call, "SELECT 1 FROM pilot_application WHERE selection = ?1 AND office = ?2",
                        sheet->selection, *ret_office))
         rh_csv_fault(call, sheet->csv, OFFICE, "'%s' steht schon in einer früheren Zeile",
@@ -167,17 +180,24 @@ static int32_t read_office(struct sheet *sheet, const char **ret_office)
     return 0;
 }
 
+int32_t store_registered(struct rh_call *call, const char *selection, const char *office)
+{
+    return rh_exec(
+               call,
+               "INSERT OR REPLACE INTO pilot_attribute(selection, office, name, value) SELECT "
+               "?1, o.id, j.key, j.value FROM v_office o, json_each(json_object('name', o.name, "
+               "'region', o.region, 'kind', o.kind, 'population', CAST(o.population AS TEXT), "
+               "'size_class', ifnull(o.size_class, '-'), 'ags', o.ags)) j WHERE o.id = ?2",
+               "ss", selection, office) < 0
+               ? RH_EFAILED
+               : 0;
+}
+
 static int32_t store_attributes(struct sheet *sheet, const char *office)
 {
     struct rh_call *call = sheet->call;
 
-    if (rh_exec(
-            call,
-            "INSERT INTO pilot_attribute(selection, office, name, value) SELECT ?1, o.id, j.key, "
-            "j.value FROM v_office o, json_each(json_object('name', o.name, 'region', "
-            "o.region, 'kind', o.kind, 'population', CAST(o.population AS TEXT), 'size_class', "
-            "ifnull(o.size_class, '-'), 'ags', o.ags)) j WHERE o.id = ?2",
-            "ss", sheet->selection, office) < 0)
+    if (store_registered(call, sheet->selection, office) < 0)
         return RH_EFAILED;
     for (int32_t e = 0; e < sheet->extra_count; e++) {
         const char *value = rh_csv_text(call, sheet->csv, sheet->column[e]);
@@ -220,12 +240,13 @@ static const char as_json[] =
     "SELECT json_object('applications', json_group_array(office)) FROM pilot_application WHERE "
     "selection = ?1";
 
-/* Pins and groups stay with the offices that apply still. */
+/* What came by the form stays; so do the pins and groups of those who applied by it. */
 static int32_t forget_old(struct rh_call *call, const char *selection)
 {
     static const char *const deletions[] = {
-        "DELETE FROM pilot_attribute WHERE selection = ?1",
-        "DELETE FROM pilot_application WHERE selection = ?1",
+        "DELETE FROM pilot_attribute WHERE selection = ?1 AND office IN (SELECT office FROM "
+        "pilot_application WHERE selection = ?1 AND via = 'file')",
+        "DELETE FROM pilot_application WHERE selection = ?1 AND via = 'file'",
     };
 
     for (size_t i = 0; i < sizeof(deletions) / sizeof(deletions[0]); i++)
@@ -239,7 +260,8 @@ static int32_t refuse_lost_pins(struct rh_call *call, const char *selection)
     const char *pins = one_value(call,
                                  "SELECT group_concat(office, ', ') FROM (SELECT office FROM "
                                  "pilot_pin WHERE selection = ?1 UNION SELECT office FROM "
-                                 "pilot_group WHERE selection = ?1)",
+                                 "pilot_group WHERE selection = ?1) JOIN pilot_application a USING "
+                                 "(office) WHERE a.selection = ?1 AND a.via = 'file'",
                                  selection, NULL);
 
     if (!pins)
@@ -251,6 +273,42 @@ static int32_t refuse_lost_pins(struct rh_call *call, const char *selection)
                    "the file replaces all applications, but pinned or in a group are: %s; first "
                    "'reihum pilot pin … --free' and 'reihum pilot group … --free'",
                    pins);
+}
+
+/* Drafts for all that came by file and whose contents no receipt tells yet. */
+static int32_t write_receipts(struct rh_call *call, const char *selection)
+{
+    struct window window;
+    struct rh_rows *rows;
+    int32_t mails = 0, without = 0;
+    int32_t rc = window_load(call, selection, &window);
+
+    window.selection = selection;
+    if (rc < 0 ||
+        (rc = rh_query(call, &rows,
+                       "SELECT office, (SELECT contents FROM pilot_submission s WHERE "
+                       "s.selection = a.selection AND s.office = a.office ORDER BY version "
+                       "DESC LIMIT 1) FROM pilot_application a WHERE selection = ?1 AND via "
+                       "= 'file' ORDER BY office",
+                       "s", selection)) < 0)
+        return rc;
+    while (rc >= 0 && (rc = rh_next(call, rows)) == 1) {
+        const char *office = rh_get_text(call, rows, 0), *told = rh_get_text(call, rows, 1);
+        const char *now = contents_of(call, selection, office);
+
+        if (told && now && strcmp(told, now) == 0)
+            continue;
+        if ((rc = receipt_write(call, &window, office, "file")) < 0)
+            return rc;
+        mails += rc;
+        without += !rc;
+    }
+    rh_close(call, rows);
+    rh_out_int(call, "receipts", mails);
+    rh_say(call, "%d Empfangsbestätigungen liegen als Entwurf im Postausgang; ohne Adresse: %d",
+           "%d receipts are drafts in the outbox; without an address: %d", (int)mails,
+           (int)without);
+    return rc;
 }
 
 int32_t pilot_import(struct rh_call *call)
@@ -278,6 +336,8 @@ int32_t pilot_import(struct rh_call *call)
     if (rh_event(call, "pilot.applications", sheet->selection, before,
                  one_value(call, as_json, sheet->selection, NULL)) < 0)
         return RH_EFAILED;
+    if (rh_param_int(call, "receipts") && (rc = write_receipts(call, sheet->selection)) < 0)
+        return rc;
     rh_out_text(call, "selection", sheet->selection);
     rh_out_int(call, "rows", sheet->rows);
     rh_say(call, "%d Bewerbungen für '%s' übernommen", "%d applications for '%s' taken in",
@@ -297,6 +357,10 @@ int32_t pilot_applications(struct rh_call *call)
         "SELECT a.office, o.name, o.region, o.kind, o.population, o.size_class, CASE ?2 WHEN 0 "
         "THEN "
         "o.size_label_de ELSE o.size_label_en END AS size, a.contact, a.committed, a.received, "
+        "a.contact_name, a.contact_role, a.head, a.via, (SELECT s.selection || '-' || s.number "
+        "FROM "
+        "pilot_submission s WHERE s.selection = a.selection AND s.office = a.office ORDER BY "
+        "s.version DESC LIMIT 1) AS receipt, "
         "p.kind AS pin, p.reason AS pin_reason, p.person AS pin_person, (SELECT "
         "group_concat(label, ', ') FROM pilot_group g WHERE g.selection = a.selection AND g.office "
         "= a.office) AS groups, CASE WHEN NOT a.committed THEN 'commitment' WHEN a.received > "

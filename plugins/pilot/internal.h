@@ -13,6 +13,7 @@
 #include "plugins/pilot/panel/chances.h"
 #include "plugins/pilot/panel/conflict.h"
 #include "plugins/pilot/panel/lottery.h"
+#include "plugins/pilot/panel/replace.h"
 #include "plugins/pilot/panel/sha256.h"
 #include "plugins/pilot/panel/where.h"
 
@@ -140,18 +141,48 @@ int32_t draw_by(struct rh_call *call, const char *purpose, const char *digest, c
 int32_t read_lottery(struct rh_call *call, const char *text, const struct pool *pool,
                      struct panel_lottery *ret);
 
-/* ---- letters.c ---- */
-struct letter_words {
-    const char *outcome, *reason, *chance; /* "site", "reserve", "withdrawn", "barred" */
-    int32_t position;
+/* ---- call.c: the window of the form, and its links ---- */
+enum call_state { CALL_UNKNOWN, CALL_BEFORE, CALL_OPEN, CALL_LATE, CALL_CLOSED };
+/* LATE: the form is open still, but `until` is over. Days as text. */
+struct window {
+    enum call_state state;
+    const char *selection, *opens, *closes, *until;
+    int32_t is_public, places;
 };
-/* By applicant of the pool. */
-int32_t write_letters(struct rh_call *call, const char *selection, const struct pool *pool,
-                      const struct letter_words *words);
+#define QUESTIONS_MAX 8
+int32_t window_load(struct rh_call *call, const char *selection, struct window *ret);
+const char *day_words(struct rh_call *call, const char *day);
+const char *link_hash(struct rh_call *call, const char *token);
+/* A new link for one office; only its hash is kept. */
+int32_t link_new(struct rh_call *call, const char *selection, const char *office,
+                 const char **ret_path);
+const char *outside(struct rh_call *call, const char *path);
+
+/* ---- import.c ---- */
+int32_t is_registered(const char *attribute);
+/* What the register says about the office, as attributes of its application. */
+int32_t store_registered(struct rh_call *call, const char *selection, const char *office);
+
+/* ---- receipt.c ---- */
+/* An application as one JSON object, to be compared and kept. */
+const char *contents_of(struct rh_call *call, const char *selection, const char *office);
+/* Keeps what the application says now as its next version, and writes the receipt to its contact:
+ * at once, or as a draft when it came by file. 1 when a mail was written, 0 without an address. */
+int32_t receipt_write(struct rh_call *call, const struct window *window, const char *office,
+                      const char *via);
 
 /* ---- operations ---- */
 int32_t pilot_letters(struct rh_call *call);
+int32_t pilot_drafts(struct rh_call *call);
 int32_t pilot_open(struct rh_call *call);
+int32_t pilot_call_open(struct rh_call *call);
+int32_t pilot_call_close(struct rh_call *call);
+int32_t pilot_call_question(struct rh_call *call);
+int32_t pilot_call_link(struct rh_call *call);
+int32_t pilot_call_invite(struct rh_call *call);
+int32_t pilot_call_show(struct rh_call *call);
+int32_t pilot_form(struct rh_call *call);
+int32_t pilot_apply(struct rh_call *call);
 int32_t pilot_list(struct rh_call *call);
 int32_t pilot_import(struct rh_call *call);
 int32_t pilot_applications(struct rh_call *call);
@@ -169,6 +200,7 @@ int32_t pilot_freeze(struct rh_call *call);
 int32_t pilot_freeze_commit(struct rh_call *call);
 int32_t pilot_annul(struct rh_call *call);
 int32_t pilot_frozen(struct rh_call *call);
+int32_t pilot_confirm(struct rh_call *call);
 int32_t pilot_draw(struct rh_call *call);
 int32_t pilot_show(struct rh_call *call);
 int32_t pilot_replace(struct rh_call *call);
@@ -176,6 +208,6 @@ int32_t pilot_start(struct rh_call *call);
 int32_t pilot_bundle(struct rh_call *call);
 int32_t pilot_verify_bundle(struct rh_call *call);
 
-extern const char pilot_schema_1[];
+extern const char pilot_schema_1[], pilot_schema_2[];
 
 #endif

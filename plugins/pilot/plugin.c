@@ -3,7 +3,10 @@
 #include "plugins/pilot/internal.h"
 
 #include "plugins/pilot/pages/applications.mustache.h"
+#include "plugins/pilot/pages/call.mustache.h"
 #include "plugins/pilot/pages/chances.mustache.h"
+#include "plugins/pilot/pages/form.mustache.h"
+#include "plugins/pilot/pages/letters.mustache.h"
 #include "plugins/pilot/pages/pilot.css.h"
 #include "plugins/pilot/pages/quotas.mustache.h"
 #include "plugins/pilot/pages/report.mustache.h"
@@ -29,7 +32,48 @@ static const struct rh_param open_params[] = {
      .help = {"Zusammensetzungen der Lotterie; 0 = der gemeinsame Nenner, ohne Rundung", "panels of the lottery; 0 = the common denominator, no rounding"}},
     {"until", RH_TYPE_DAY, .help = {"letzter Tag, an dem eine Bewerbung zählt", "last day an application counts"}},
 };
-static const struct rh_param import_params[] = {FILE_OF("CSV mit den Bewerbungen", "CSV of the applications"), SELECTION};
+static const struct rh_param import_params[] = {
+    FILE_OF("CSV mit den Bewerbungen", "CSV of the applications"), SELECTION,
+    {"receipts", RH_TYPE_FLAG, .help = {"Empfangsbestätigungen als Entwürfe schreiben", "write receipts as drafts"}},
+};
+static const struct rh_param call_open_params[] = {
+    SELECTION,
+    {"opens", RH_TYPE_DAY, .help = {"erster Tag des Formulars; sonst heute", "first day of the form; else today"}},
+    {"closes", RH_TYPE_DAY, .help = {"letzter Tag des Formulars; sonst der letzte, an dem eine Bewerbung zählt",
+                                     "last day of the form; else the last on which an application counts"}},
+    {"links-only", RH_TYPE_FLAG, .help = {"nur mit dem Link eines Amts, nicht öffentlich", "only by the link of an office, not in public"}},
+};
+static const struct rh_param question_params[] = {
+    {"name", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .help = {"Merkmal, wie es in Quoten steht", "attribute, as it stands in quotas"}},
+    {"label", RH_TYPE_TEXT, .help = {"Frage auf Deutsch", "question in German"}},
+    {"label-en", RH_TYPE_TEXT, .help = {"Frage auf Englisch; sonst dieselbe", "question in English; else the same"}},
+    {"choices", RH_TYPE_TEXT, .help = {"Antworten zur Wahl: 'ja|nein'; sonst eine Zeile", "answers to choose from: 'yes|no'; else a line"}},
+    {"required", RH_TYPE_FLAG, .help = {"muss beantwortet werden", "has to be answered"}},
+    {"remove", RH_TYPE_FLAG, .help = {"die Frage entfernen", "remove the question"}},
+    SELECTION,
+};
+static const struct rh_param link_params[] = {
+    OFFICE, SELECTION,
+    {"alone", RH_TYPE_FLAG, .help = {"alle älteren Links dieses Amts beenden", "end all older links of this office"}},
+};
+static const struct rh_param invite_params[] = {
+    SELECTION,
+    {"mails", RH_TYPE_INT, RH_PARAM_REQUIRED, .min = 1, .max = 10000, .help = {"wie viele Mails es sind, wie 'pilot call show' sie zählt", "how many mails it is, as 'pilot call show' counts them"}},
+};
+#define ANSWER(n) {"answer-" #n, RH_TYPE_TEXT, .help = {"Antwort auf die Frage " #n, "answer to question " #n}}
+static const struct rh_param form_params[] = {
+    {"selection", RH_TYPE_TEXT, RH_PARAM_REQUIRED | RH_PARAM_POSITIONAL, .help = {"Auswahl", "selection"}},
+    {"token", RH_TYPE_TEXT, .help = {"aus dem Link eines Amts", "from the link of an office"}},
+    {"office", RH_TYPE_TEXT, .help = {"Jugendamt, ohne Link eines Amts", "office, without the link of one"}},
+    {"kind", RH_TYPE_CHOICE, .choices = "city|district", .help = {"Stadt oder Kreis", "town or district"}},
+    {"contact-name", RH_TYPE_TEXT, .help = {"Name der Ansprechperson", "name of the contact"}},
+    {"contact-role", RH_TYPE_TEXT, .help = {"ihre Funktion", "their role"}},
+    {"contact-address", RH_TYPE_TEXT, .help = {"ihre E-Mail-Adresse", "their e-mail address"}},
+    {"committed", RH_TYPE_FLAG, .help = {"die Leitung sagt verbindlich zu", "the head commits the office"}},
+    {"head", RH_TYPE_TEXT, .help = {"Name der Leitung", "name of the head"}},
+    ANSWER(1), ANSWER(2), ANSWER(3), ANSWER(4), ANSWER(5), ANSWER(6), ANSWER(7), ANSWER(8),
+    {"sent", RH_TYPE_FLAG, .help = {"die Felder kommen aus dem Formular", "the fields come from the form"}},
+};
 static const struct rh_param selection_params[] = {SELECTION};
 static const struct rh_param quota_import_params[] = {FILE_OF("CSV mit den Quoten", "CSV of the quotas"), SELECTION};
 static const struct rh_param quota_set_params[] = {
@@ -80,12 +124,25 @@ static const struct rh_param freeze_params[] = {
 static const struct rh_param annul_params[] = {REASON, BY, SELECTION};
 static const struct rh_param draw_params[] = {
     {"seed", RH_TYPE_TEXT, .help = {"was die angekündigte Quelle ergab, genau so", "what the announced source gave, exactly so"}},
-    {"first", RH_TYPE_TEXT, .help = {"wer bestätigt", "who confirms"}},
-    {"second", RH_TYPE_TEXT, .help = {"wer als zweite Person bestätigt", "who confirms as the second person"}},
+    {"by", RH_TYPE_TEXT, .help = {"wer als zweite Person bestätigt und zieht", "who confirms as the second person and draws"}},
     {"trial", RH_TYPE_FLAG, .help = {"Probelauf: entscheidet nichts, wird aufgezeichnet", "trial run: decides nothing, is kept"}},
     SELECTION,
 };
-static const struct rh_param replace_params[] = {OFFICE, REASON, BY, SELECTION};
+static const struct rh_param confirm_params[] = {
+    {"seed", RH_TYPE_TEXT, .help = {"was die angekündigte Quelle ergab, genau so", "what the announced source gave, exactly so"}},
+    {"by", RH_TYPE_TEXT, .help = {"wer bestätigt", "who confirms"}},
+    SELECTION,
+};
+static const struct rh_param replace_params[] = {
+    OFFICE, REASON, BY,
+    {"changes", RH_TYPE_INT, .fallback = "0", .min = 0, .max = PANEL_PLACES_MAX,
+     .help = {"so viele weitere Standorte dürfen dafür zurück auf die Reserveliste", "so many further sites may go back to the reserve list for it"}},
+    SELECTION,
+};
+static const struct rh_param letters_params[] = {
+    SELECTION,
+    {"letters", RH_TYPE_INT, .min = 0, .max = PANEL_APPLICANTS_MAX, .help = {"wie viele es sein sollen, wie 'pilot drafts' sie zählt", "how many it should be, as 'pilot drafts' counts them"}},
+};
 static const struct rh_param start_params[] = {
     {"month", RH_TYPE_MONTH, RH_PARAM_REQUIRED, .help = {"Beginn, z. B. 2024-01", "start, as in 2024-01"}},
     SELECTION,
@@ -102,6 +159,10 @@ static const struct rh_param verify_params[] = {
     {"state=frozen", RH_TYPE_TEXT, 0, {"eingefroren", "frozen"}}, \
     {"state=drawn", RH_TYPE_TEXT, 0, {"gezogen", "drawn"}}, \
     {"state=annulled", RH_TYPE_TEXT, 0, {"annulliert", "annulled"}}
+#define VIAS \
+    {"via=file", RH_TYPE_TEXT, 0, {"Datei", "file"}}, \
+    {"via=public", RH_TYPE_TEXT, 0, {"öffentliches Formular", "public form"}}, \
+    {"via=link", RH_TYPE_TEXT, 0, {"Link des Amts", "the office's link"}}
 #define LEVELS \
     {"levels.", RH_TYPE_TEXT, 0, {"Stufen", "levels"}}, \
     {"levels.probability", RH_TYPE_TEXT, 0, {"Chance", "chance"}}, \
@@ -135,16 +196,62 @@ static const struct rh_column application_columns[] = {
     {"size_class", RH_TYPE_TEXT, 0, {"Größenklasse", "size class"}},
     {"population", RH_TYPE_INT, RH_COLUMN_WIDE, {"Einwohner", "population"}},
     {"contact", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Ansprechperson", "contact"}},
+    {"contact_name", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Name", "contact's name"}},
+    {"contact_role", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Funktion", "contact's role"}},
+    {"head", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Leitung", "head"}},
     {"committed", RH_TYPE_FLAG, 0, {"Zusage", "commitment"}},
     {"received", RH_TYPE_DAY, 0, {"Eingang", "received"}},
     {"pin", RH_TYPE_TEXT, 0, {"gesetzt oder ausgeschlossen", "pinned"}},
     {"groups", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Gruppen", "groups"}},
     {"barred", RH_TYPE_TEXT, 0, {"nimmt nicht teil", "does not take part"}},
+    {"via", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Weg", "way"}},
+    {"receipt", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Empfangsnummer", "receipt"}},
+    VIAS,
     {"pin=must", RH_TYPE_TEXT, 0, {"gesetzt", "must-have"}},
     {"pin=excluded", RH_TYPE_TEXT, 0, {"ausgeschlossen", "excluded"}},
     {"barred=commitment", RH_TYPE_TEXT, 0, {"die Zusage der Leitung fehlt", "the commitment of the head is missing"}},
     {"barred=late", RH_TYPE_TEXT, 0, {"zu spät eingegangen", "received too late"}},
     {"barred=excluded", RH_TYPE_TEXT, 0, {"ausgeschlossen", "excluded"}},
+};
+static const struct rh_column call_columns[] = {
+    {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "office"}},
+    {"receipt", RH_TYPE_TEXT, 0, {"Empfangsnummer", "receipt"}},
+    {"version", RH_TYPE_INT, 0, {"Fassung", "version"}},
+    {"day", RH_TYPE_DAY, 0, {"zuletzt", "last"}},
+    {"committed", RH_TYPE_FLAG, 0, {"Zusage", "commitment"}},
+    {"late", RH_TYPE_FLAG, 0, {"verspätet", "late"}},
+    {"via", RH_TYPE_TEXT, 0, {"Weg", "way"}},
+    VIAS,
+    {".state", RH_TYPE_TEXT, 0, {"Formular", "form"}},
+    {"state=none", RH_TYPE_TEXT, 0, {"gibt es nicht", "none"}},
+    {"state=before", RH_TYPE_TEXT, 0, {"noch nicht offen", "not open yet"}},
+    {"state=open", RH_TYPE_TEXT, 0, {"offen", "open"}},
+    {"state=late", RH_TYPE_TEXT, 0, {"offen, Eingänge gelten als verspätet", "open, what comes is late"}},
+    {"state=closed", RH_TYPE_TEXT, 0, {"geschlossen", "closed"}},
+    {".opens", RH_TYPE_DAY, 0, {"erster Tag", "first day"}},
+    {".closes", RH_TYPE_DAY, 0, {"letzter Tag", "last day"}},
+    {".until", RH_TYPE_DAY, 0, {"zählt bis", "counts until"}},
+    {".public", RH_TYPE_FLAG, 0, {"öffentlich", "public"}},
+    {".path", RH_TYPE_TEXT, 0, {"Seite", "page"}},
+    {".address", RH_TYPE_TEXT, 0, {"Adresse", "address"}},
+    {".uninvited", RH_TYPE_INT, 0, {"noch einzuladen", "not invited yet"}},
+    {"questions.", RH_TYPE_TEXT, 0, {"Fragen", "questions"}},
+    {"questions.name", RH_TYPE_TEXT, 0, {"Merkmal", "attribute"}},
+    {"questions.label_de", RH_TYPE_TEXT, 0, {"Frage", "question (German)"}},
+    {"questions.choices", RH_TYPE_TEXT, 0, {"Antworten", "answers"}},
+    {"questions.required", RH_TYPE_FLAG, 0, {"nötig", "required"}},
+};
+static const struct rh_column link_columns[] = {
+    {".office", RH_TYPE_TEXT, 0, {"Jugendamt", "office"}},
+    {".link", RH_TYPE_TEXT, 0, {"Link", "link"}},
+};
+static const struct rh_column apply_columns[] = {
+    {".office", RH_TYPE_TEXT, 0, {"Jugendamt", "office"}},
+    {".receipt", RH_TYPE_TEXT, 0, {"Empfangsnummer", "receipt"}},
+    {".version", RH_TYPE_INT, 0, {"Fassung", "version"}},
+    {".late", RH_TYPE_FLAG, 0, {"verspätet", "late"}},
+    {".without_commitment", RH_TYPE_FLAG, 0, {"ohne Zusage der Leitung", "without the head's commitment"}},
+    {".address", RH_TYPE_TEXT, 0, {"Bestätigung an", "receipt to"}},
 };
 static const struct rh_column quota_columns[] = {
     {"label", RH_TYPE_TEXT, 0, {"Quote", "label"}},
@@ -226,6 +333,8 @@ static const struct rh_column status_columns[] = {
     {".state", RH_TYPE_TEXT, 0, {"Stand", "state"}},
     {".digest", RH_TYPE_TEXT, 0, {"Prüfsumme", "digest"}},
     {".source", RH_TYPE_TEXT, 0, {"Quelle des Startwerts", "source of the seed"}},
+    {".confirmed_by", RH_TYPE_TEXT, 0, {"Startwert bestätigt von", "seed confirmed by"}},
+    {".confirmed_at", RH_TYPE_TEXT, 0, {"bestätigt am (UTC)", "confirmed at (UTC)"}},
     {".annulled_reason", RH_TYPE_TEXT, 0, {"annulliert", "annulled"}},
     STATES,
 };
@@ -259,6 +368,21 @@ static const struct rh_column show_columns[] = {
     {"strata.selected", RH_TYPE_INT, 0, {"gewählt", "selected"}},
     COUNTED, LEVELS,
 };
+static const struct rh_column draft_columns[] = {
+    {"office", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Kennung", "office"}},
+    {"name", RH_TYPE_TEXT, 0, {"Jugendamt", "name"}},
+    {"address", RH_TYPE_TEXT, 0, {"An", "to"}},
+    {"state", RH_TYPE_TEXT, 0, {"Stand", "state"}},
+    {"subject", RH_TYPE_TEXT, 0, {"Betreff", "subject"}},
+    {"text", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"Text", "text"}},
+    {"state=first", RH_TYPE_TEXT, 0, {"neu", "new"}},
+    {"state=changed", RH_TYPE_TEXT, 0, {"neu, nach einem Nachrücken", "new, after a replacement"}},
+    {"state=written", RH_TYPE_TEXT, 0, {"liegt schon im Postausgang", "in the outbox already"}},
+    {"state=unreachable", RH_TYPE_TEXT, 0, {"ohne Adresse", "without an address"}},
+    {".letters", RH_TYPE_INT, 0, {"neue Entwürfe", "new drafts"}},
+    {".written", RH_TYPE_INT, 0, {"liegen schon vor", "there already"}},
+    {".without_address", RH_TYPE_INT, 0, {"ohne Adresse", "without an address"}},
+};
 static const struct rh_column replace_columns[] = {
     {"label", RH_TYPE_TEXT, 0, {"Quote", "label"}},
     {"min", RH_TYPE_INT, 0, {"mindestens", "min"}},
@@ -283,6 +407,22 @@ static const struct rh_operation operations[] = {
                 "Größenklasse (region, kind, population, size_class) kommen aus dem Register.",
                 "Columns: office,contact,committed,received; any further one can stand in quotas. region, kind, population and "
                 "size_class come from the register."}},
+    {.name = "pilot call open", .kind = RH_WRITE, .run = pilot_call_open, P(call_open_params),
+     .help = {"das Formular für Bewerbungen öffnen, oder sein Fenster ändern", "open the form for applications, or change its window"}},
+    {.name = "pilot call close", .kind = RH_WRITE, .run = pilot_call_close, P(selection_params),
+     .help = {"das Formular vorzeitig schließen", "close the form early"}},
+    {.name = "pilot call show", .kind = RH_READ, .run = pilot_call_show, P(selection_params), C(call_columns),
+     .help = {"Fenster, Link und Fragen des Formulars, und was einging", "window, link and questions of the form, and what came in"}},
+    {.name = "pilot call question", .kind = RH_WRITE, .run = pilot_call_question, P(question_params),
+     .help = {"das Formular nach mehr fragen lassen; die Antwort kann in Quoten stehen", "have the form ask more; the answer can stand in quotas"}},
+    {.name = "pilot call link", .kind = RH_WRITE, .run = pilot_call_link, P(link_params), C(link_columns),
+     .help = {"den Link eines Amts ausgeben; er wird nur einmal gezeigt", "give out the link of an office; it is shown once only"}},
+    {.name = "pilot call invite", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = pilot_call_invite, P(invite_params),
+     .help = {"allen Ämtern ihren Link schreiben: Entwürfe, die eine Person freigibt", "write their link to all offices: drafts that a person releases"}},
+    {.name = "pilot form", .kind = RH_READ, .flags = RH_OP_PUBLIC, .run = pilot_form, P(form_params),
+     .help = {"das Formular, wie es ein Amt sieht", "the form as an office sees it"}},
+    {.name = "pilot apply", .kind = RH_WRITE, .flags = RH_OP_PUBLIC, .run = pilot_apply, P(form_params), C(apply_columns),
+     .help = {"sich bewerben oder die Bewerbung ändern, wie mit dem Formular", "apply or change the application, as by the form"}},
     {.name = "pilot applications", .kind = RH_READ, .run = pilot_applications, P(selection_params), C(application_columns),
      .help = {"Bewerbungen auflisten, mit dem Grund, wer nicht teilnimmt", "list applications, with the reason who does not take part"}},
     {.name = "pilot quota import", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = pilot_quota_import, P(quota_import_params),
@@ -318,13 +458,17 @@ static const struct rh_operation operations[] = {
      .help = {"eine Auswahl annullieren, mit Grund", "annul a selection, with a reason"}},
     {.name = "pilot status", .kind = RH_READ, .run = pilot_frozen, P(selection_params), C(status_columns),
      .help = {"Stand einer Auswahl, Prüfsumme und Probeläufe", "state of a selection, digest and trial runs"}},
+    {.name = "pilot confirm", .kind = RH_WRITE, .run = pilot_confirm, P(confirm_params),
+     .help = {"den Startwert bestätigen, als erste von zwei Personen", "confirm the seed, as the first of two persons"}},
     {.name = "pilot draw", .kind = RH_WRITE, .run = pilot_draw, P(draw_params), C(draw_columns),
-     .help = {"ziehen: eine Ziehung, von zwei Personen bestätigt; --trial probt", "draw: one draw, confirmed by two persons; --trial rehearses"}},
+     .help = {"ziehen, als zweite Person und nur einmal; --trial probt", "draw, as the second person and once only; --trial rehearses"}},
     {.name = "pilot show", .kind = RH_READ, .run = pilot_show, P(selection_params), C(show_columns),
      .help = {"das Ergebnis: wer gezogen ist, Reserve, und der Grund für alle anderen", "the result: who is drawn, reserve, and the reason for all others"}},
     {.name = "pilot report", .kind = RH_READ, .run = pilot_show, P(selection_params), C(show_columns),
      .help = {"der Bericht: Text, --csv oder --json; als Seite zum Drucken: /pilot/AUSWAHL/report", "the report: text, --csv or --json; as a page to print: /pilot/SELECTION/report"}},
-    {.name = "pilot letters", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = pilot_letters, P(selection_params),
+    {.name = "pilot drafts", .kind = RH_READ, .run = pilot_drafts, P(selection_params), C(draft_columns),
+     .help = {"welche Ergebnisschreiben 'pilot letters' jetzt entwirft, im Wortlaut", "which result letters 'pilot letters' would draft now, in full"}},
+    {.name = "pilot letters", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = pilot_letters, P(letters_params),
      .help = {"das Ergebnis an alle schreiben: Entwürfe, die eine Person freigibt", "write the result to all: drafts that a person releases"}},
     {.name = "pilot replace", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = pilot_replace, P(replace_params), C(replace_columns),
      .help = {"ein Standort fällt aus: das nächste passende Amt der Reserveliste rückt nach", "a site drops out: the next fitting office of the reserve list moves up"}},
@@ -338,6 +482,7 @@ static const struct rh_operation operations[] = {
 
 static const struct rh_migration migrations[] = {
     {1, 0, "selections, applications, quotas, draws", pilot_schema_1},
+    {2, 0, "the form, its links and receipts; two acts of a draw", pilot_schema_2},
 };
 
 /* ---- pages ---- */
@@ -345,11 +490,21 @@ static const struct rh_migration migrations[] = {
 static const struct rh_page pages[] = {
     {"/pilot", "pilot list", selections_mustache, {"Pilotstandorte", "Pilot sites"}, {"Pilotstandorte", "Pilot sites"}, 30, 0},
     {"/pilot/{selection}", "pilot status", steps_mustache, {"Auswahl {{selection}}", "Selection {{selection}}"}, {NULL, NULL}, 0, 0},
+    {"/pilot/{selection}/call", "pilot call show", call_mustache, {"Aufruf zur Bewerbung", "Call for applications"}, {NULL, NULL}, 0, 0},
+    {"/apply/{selection}", "pilot form", form_mustache, {"Bewerbung als Pilotstandort", "Application as a pilot site"}, {NULL, NULL}, 0, 0},
+    {"/apply/{selection}/{token}", "pilot form", form_mustache, {"Bewerbung als Pilotstandort", "Application as a pilot site"}, {NULL, NULL}, 0, 0},
     {"/pilot/{selection}/applications", "pilot applications", applications_mustache, {"Bewerbungen", "Applications"}, {NULL, NULL}, 0, 0},
     {"/pilot/{selection}/quotas", "pilot check", quotas_mustache, {"Quoten", "Quotas"}, {NULL, NULL}, 0, 0},
     {"/pilot/{selection}/chances", "pilot distribution", chances_mustache, {"Chancen", "Chances"}, {NULL, NULL}, 0, 0},
     {"/pilot/{selection}/result", "pilot show", result_mustache, {"Ergebnis {{selection}}", "Result {{selection}}"}, {NULL, NULL}, 0, 0},
+    {"/pilot/{selection}/letters", "pilot drafts", letters_mustache, {"Ergebnisschreiben {{selection}}", "Result letters {{selection}}"}, {NULL, NULL}, 0, 0},
     {"/pilot/{selection}/report", "pilot report", report_mustache, {"Auswahl der Pilotstandorte", "Selection of the pilot sites"}, {NULL, NULL}, 0, 0},
+};
+
+static const struct rh_config_key config[] = {
+    {"address", RH_TYPE_TEXT, .min = 0, .max = 200,
+     .help = {"unter dieser Adresse erreichen Ämter das Formular, z. B. https://bewerbung.example.org; ohne sie steht in Mails kein Link",
+              "under this address offices reach the form, as in https://apply.example.org; without it mails have no link"}},
 };
 
 static const struct rh_asset assets[] = {
@@ -364,5 +519,6 @@ RH_PLUGIN const struct rh_plugin rh_plugin = {
     .operations = RH_ROWS(operations),
     .pages = RH_ROWS(pages),
     .assets = RH_ROWS(assets),
+    .config = RH_ROWS(config),
     .migrations = RH_ROWS(migrations),
 };

@@ -1,20 +1,9 @@
-/* What came of it: for each applicant selected, reserve or the reason why not; strata; how well
- * dropouts can be replaced; and replacing one by rule. */
-#include "plugins/pilot/internal.h"
+/* What came of it: for each applicant selected, reserve or the reason why not; strata; and how well
+ * dropouts can be replaced. */
+#include "plugins/pilot/result.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* The drawn selection with everything the words need. */
-struct result {
-    struct work work;
-    const char *selection;
-    int32_t
-        *position;  /* by place in the problem: 0 a site, > 0 of the reserve list, -1 withdrawn */
-    int32_t *seats; /* by place: in so many of the panels */
-    int32_t site_count;
-    int32_t *count; /* by row: sites in it */
-};
 
 static int32_t load_sites(struct rh_call *call, struct result *result)
 {
@@ -50,7 +39,7 @@ static void count_sites(struct result *result)
         result->site_count += result->position[e] == 0;
 }
 
-static int32_t result_begin(struct result *result, struct rh_call *call)
+int32_t result_begin(struct result *result, struct rh_call *call)
 {
     struct panel_lottery lottery = {0};
     const char *text;
@@ -75,16 +64,15 @@ static int32_t result_begin(struct result *result, struct rh_call *call)
 
 /* ---- swaps ---- */
 
-static int32_t in_row(const struct result *result, int32_t place, int32_t row)
+int32_t in_row(const struct result *result, int32_t place, int32_t row)
 {
     const struct pool *pool = &result->work.pool;
 
     return pool->member[(size_t)place * (size_t)pool->row_count + (size_t)row];
 }
 
-/* The first row that would be broken when some places leave and others come; -1: none. */
-static int32_t broken_row(const struct result *result, const int32_t *out, const int32_t *in,
-                          int32_t count)
+int32_t broken_row(const struct result *result, const int32_t *out, const int32_t *in,
+                   int32_t count)
 {
     const struct pool *pool = &result->work.pool;
 
@@ -232,7 +220,7 @@ static void out_strata(struct result *result)
 
 /* ---- everybody ---- */
 
-static const char *reason_words(struct result *result, const struct applicant *who)
+const char *reason_words(struct result *result, const struct applicant *who)
 {
     struct work *work = &result->work;
     struct rh_call *call = work->call;
@@ -399,153 +387,6 @@ int32_t pilot_show(struct rh_call *call)
         out_robustness(&result);
         out_everybody(&result);
     }
-    work_end(&result.work);
-    return rc;
-}
-
-/* ---- letters ---- */
-
-static int32_t letters(struct result *result)
-{
-    struct rh_call *call = result->work.call;
-    const struct pool *pool = &result->work.pool;
-    const struct panel_chances *chances = result->work.chances;
-    struct letter_words *words =
-        PANEL_NEW(&result->work.memory, struct letter_words, pool->applicant_count + 1);
-
-    for (int32_t i = 0; i < pool->applicant_count; i++) {
-        int32_t place = pool->applicants[i].place;
-        int32_t position = place < 0 ? -2 : result->position[place];
-
-        words[i].outcome = position == -2  ? "barred"
-                           : position < 0  ? "withdrawn"
-                           : position == 0 ? "site"
-                                           : "reserve";
-        words[i].position = position;
-        words[i].reason =
-            place < 0 ? pool->applicants[i].barred : reason_words(result, &pool->applicants[i]);
-        if (place >= 0)
-            words[i].chance =
-                percent_text(call, mpq_get_d(chances->chance[result->work.model->type_of[place]]));
-    }
-    return write_letters(call, result->selection, pool, words);
-}
-
-int32_t pilot_letters(struct rh_call *call)
-{
-    struct result result = {0};
-    int32_t rc = result_begin(&result, call);
-
-    if (rc == 0 && (rc = work_chances(&result.work, PANEL_LEXIMIN, 0)) == 0)
-        rc = letters(&result);
-    work_end(&result.work);
-    return rc;
-}
-
-/* ---- replacing ---- */
-
-static void out_before_and_after(struct result *result, int32_t out, int32_t in)
-{
-    struct rh_call *call = result->work.call;
-    const struct pool *pool = &result->work.pool;
-
-    rh_out_array(call, "items");
-    for (int32_t q = 0; q < pool->quota_count; q++) {
-        rh_out_object(call, NULL);
-        rh_out_text(call, "label", pool->quotas[q].label);
-        rh_out_int(call, "min", pool->quotas[q].min);
-        rh_out_int(call, "max", pool->quotas[q].max);
-        rh_out_int(call, "before", result->count[q]);
-        rh_out_int(call, "after",
-                   result->count[q] + in_row(result, in, q) - in_row(result, out, q));
-        rh_out_end(call);
-    }
-    rh_out_end(call);
-}
-
-static int32_t refuse_none(struct result *result, int32_t out, const char *office)
-{
-    struct rh_call *call = result->work.call;
-    const char *rows = NULL;
-
-    for (int32_t e = 0; e < result->work.pool.eligible_count; e++) {
-        int32_t row = result->position[e] > 0 ? broken_row(result, &out, &e, 1) : -1;
-        const char *label = row < 0 ? NULL : row_words(call, &result->work.pool, row);
-
-        if (label && (!rows || !strstr(rows, label)))
-            rows = add_word(call, rows, label, 0);
-    }
-    return rh_fail(call, RH_ECONFLICT,
-                   "niemand auf der Reserveliste kann '%s' ersetzen, ohne eine Quote zu verletzen "
-                   "(%s); eine neue Auswahl ist nötig",
-                   "nobody on the reserve list can replace '%s' without breaking a quota (%s); a "
-                   "new selection is needed",
-                   office, rows ? rows : "–");
-}
-
-static int32_t store_replacement(struct rh_call *call, const char *selection, const char *left,
-                                 const char *new, const char *reason, const char *person)
-{
-    if (rh_exec(call,
-                "UPDATE pilot_site SET state = 'withdrawn' WHERE selection = ?1 AND office = ?2",
-                "ss", selection, left) < 0 ||
-        rh_exec(call, "UPDATE pilot_site SET state = 'site' WHERE selection = ?1 AND office = ?2",
-                "ss", selection, new) < 0 ||
-        rh_exec(call,
-                "INSERT INTO pilot_replacement(selection, left_office, new_office, reason, person, "
-                "at_utc) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                "sssssi", selection, left, new, reason, person, rh_now_utc(call)) < 0 ||
-        rh_event(call, "pilot.replaced", selection, NULL,
-                 one_value(call,
-                           "SELECT json_object('left', left_office, 'new', new_office, 'reason', "
-                           "reason, 'by', person) FROM pilot_replacement WHERE selection = ?1 "
-                           "ORDER BY id DESC LIMIT 1",
-                           selection, NULL)) < 0)
-        return RH_EFAILED;
-    return 0;
-}
-
-static int32_t replace(struct result *result, const char *office, const char *reason,
-                       const char *person)
-{
-    struct rh_call *call = result->work.call;
-    const struct pool *pool = &result->work.pool;
-    int32_t out = -1, in;
-
-    for (int32_t e = 0; e < pool->eligible_count; e++)
-        if (strcmp(pool->applicants[pool->eligible[e]].id, office) == 0)
-            out = e;
-    if (out < 0 || result->position[out] != 0)
-        return rh_fail(call, RH_ECONFLICT, "'%s' ist kein Standort dieser Auswahl",
-                       "'%s' is not a site of this selection", office);
-    in = first_reserve(result, out);
-    if (in < 0)
-        return refuse_none(result, out, office);
-    out_before_and_after(result, out, in);
-    rh_out_text(call, "selection", result->selection);
-    rh_out_text(call, "left", office);
-    rh_out_text(call, "new", pool->applicants[pool->eligible[in]].id);
-    rh_out_int(call, "position", result->position[in]);
-    rh_say(call, "%s fällt aus; es rückt nach: %s (Platz %d der Reserveliste)",
-           "%s drops out; it is replaced by %s (number %d of the reserve list)", office,
-           pool->applicants[pool->eligible[in]].name, (int)result->position[in]);
-    return store_replacement(call, result->selection, office,
-                             pool->applicants[pool->eligible[in]].id, reason, person);
-}
-
-int32_t pilot_replace(struct rh_call *call)
-{
-    struct result result = {0};
-    const char *office, *reason, *person;
-    int32_t rc = result_begin(&result, call);
-
-    if (rc == 0 &&
-        (rc = find_applicant(call, result.selection, rh_param_text(call, "office"), &office)) ==
-            0 &&
-        (rc = need_text(call, "reason", RH_TEXT("warum", "why"), &reason)) == 0 &&
-        (rc = need_text(call, "by", RH_TEXT("wer es verantwortet", "who answers for it"),
-                        &person)) == 0)
-        rc = replace(&result, office, reason, person);
     work_end(&result.work);
     return rc;
 }

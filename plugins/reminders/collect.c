@@ -130,3 +130,17 @@ int32_t on_step(struct rh_call *call, const struct rh_event *event)
         return 0;
     return drop(call, event->subject, step, NULL);
 }
+
+int32_t on_written(struct rh_call *call, const struct rh_event *event)
+{
+    const char *day = member(call, event, "$.day");
+
+    if (!day)
+        return 0;
+    return rh_exec(call,
+                   "INSERT INTO reminders_taken(person, day) VALUES (?1, ?2) ON CONFLICT DO "
+                   "NOTHING",
+                   "ss", event->subject, day) < 0
+               ? RH_EFAILED
+               : 0;
+}

@@ -4,7 +4,7 @@
 
 #include "reihum/plugin.h"
 
-extern const char reminders_schema_1[];
+extern const char reminders_schema_1[], reminders_schema_2[];
 
 /* ---- people.c: roles become people ---- */
 
@@ -30,6 +30,8 @@ int32_t find_people(struct rh_call *call, const char *procedure, const char *rol
 int32_t on_reminder(struct rh_call *call, const struct rh_event *event);
 int32_t on_void(struct rh_call *call, const struct rh_event *event);
 int32_t on_step(struct rh_call *call, const struct rh_event *event);
+/* "person.written" (subject: the person's key, {"day"}): another module writes to them that day. */
+int32_t on_written(struct rh_call *call, const struct rh_event *event);
 
 /* ---- send.c: one mail of it ---- */
 

@@ -44,6 +44,7 @@ static const struct rh_hook hooks[] = {
     {"procedure.reminder", 0, 0, on_reminder},
     {"procedure.reminder_void", 0, 0, on_void},
     {"procedure.step", 0, 0, on_step},
+    {"person.written", 0, 0, on_written},
 };
 
 static const struct rh_job_kind jobs[] = {
@@ -58,6 +59,7 @@ static const struct rh_config_key config[] = {
 
 static const struct rh_migration migrations[] = {
     {1, 0, "reminders", reminders_schema_1},
+    {2, 0, "days that others take", reminders_schema_2},
 };
 
 static const struct rh_need needs[] = {

@@ -38,3 +38,10 @@ const char reminders_schema_1[] =
     "CREATE VIEW v_reminders_item AS SELECT reminder, person, name, procedure, step, template, "
     "day, "
     "copy, urgent, state, mail, since_utc FROM reminders_item;\n";
+
+const char reminders_schema_2[] =
+    "CREATE TABLE reminders_taken (       -- days on which somebody else writes to the person\n"
+    "  person TEXT NOT NULL,\n"
+    "  day TEXT NOT NULL,\n"
+    "  PRIMARY KEY (person, day)\n"
+    ") STRICT, WITHOUT ROWID;\n";

@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-#define GATHER_S 60
-#define DAY_S    INT64_C(86400)
+#define GATHER_S  60
+#define DAY_S     INT64_C(86400)
+#define TRIES_MAX 10 /* working days in a row that others took; then it leaves all the same */
 
 static int32_t asks(struct rh_call *call, const char *sql, const char *key, int64_t number)
 {
@@ -22,14 +23,33 @@ static int32_t asks(struct rh_call *call, const char *sql, const char *key, int6
     return rc;
 }
 
-static int32_t next_workday(struct rh_call *call, int32_t *ret_days)
+static int32_t next_workday(struct rh_call *call, int32_t *days)
 {
     struct rh_calendar *calendar;
     int32_t day, rc = rh_calendar_open(call, NULL, &calendar);
 
-    if (rc < 0 || (rc = rh_calendar_add(call, calendar, rh_today(call), 1, &day, NULL)) < 0)
+    if (rc < 0 || (rc = rh_calendar_add(call, calendar, rh_today(call) + *days, 1, &day, NULL)) < 0)
         return rc;
-    *ret_days = day - rh_today(call);
+    *days = day - rh_today(call);
+    return 0;
+}
+
+/* On to a day on which no other module writes to them. */
+static int32_t leave_to_others(struct rh_call *call, const char *person, int32_t *days)
+{
+    struct rh_rows *rows;
+    int32_t rc;
+
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
+        if ((rc = rh_query(call, &rows,
+                           "SELECT 1 FROM reminders_taken WHERE person = ?1 AND day = ?2", "ss",
+                           person, rh_day_text(call, rh_today(call) + *days))) < 0)
+            return rc;
+        rc = rh_next(call, rows);
+        rh_close(call, rows);
+        if (rc <= 0 || (rc = next_workday(call, days)) < 0)
+            return rc;
+    }
     return 0;
 }
 
@@ -61,7 +81,7 @@ int32_t plan_mail(struct rh_call *call, const struct addressee *person, int32_t 
                                        "'mailed' AND urgent = 0 AND since_utc > ?2 LIMIT 1",
                                        person->key, rh_now_utc(call) - DAY_S / 2)) == 1)
             rc = next_workday(call, &days);
-        if (rc < 0)
+        if (rc < 0 || (rc = leave_to_others(call, person->key, &days)) < 0)
             return rc;
     }
     at = rh_now_utc(call) + days * DAY_S + GATHER_S;

@@ -266,6 +266,7 @@ int32_t turnus_repair_commit(struct rh_call *call);
 int32_t turnus_spacing_list(struct rh_call *call);
 int32_t turnus_spacing_set(struct rh_call *call);
 int32_t turnus_month_list(struct rh_call *call);
+int32_t turnus_clashes(struct rh_call *call); /* crowded.c */
 int32_t turnus_month_set(struct rh_call *call);
 int32_t turnus_plan(struct rh_call *call);
 int32_t turnus_plan_commit(struct rh_call *call);

@@ -208,6 +208,11 @@ static const struct rh_param month_set_params[] = {
     {"note", RH_TYPE_TEXT, .help = {"warum", "why"}},
 };
 
+static const struct rh_param clashes_params[] = {
+    {"from", RH_TYPE_DAY, RH_PARAM_REQUIRED, .help = {"von diesem Tag an", "from this day on"}},
+    {"until", RH_TYPE_DAY, RH_PARAM_REQUIRED, .help = {"bis zu diesem Tag", "until this day"}},
+};
+
 /* ---- columns ---- */
 
 /* What people read for the codes. */
@@ -510,6 +515,13 @@ static const struct rh_column spacing_columns[] = {
     {"note", RH_TYPE_TEXT, 0, {"Bemerkung", "note"}},
     {"set_by", RH_TYPE_TEXT, RH_COLUMN_WIDE, {"gesetzt von", "set by"}},
 };
+static const struct rh_column clashes_columns[] = {
+    {"at", RH_TYPE_TEXT, 0, {"wann", "when"}},
+    {"kind", RH_TYPE_TEXT, 0, {"Art", "kind"}},
+    {"subject", RH_TYPE_TEXT, 0, {"worüber", "about"}},
+    {"what", RH_TYPE_TEXT, 0, {"was", "what"}},
+    {"kind=clash", RH_TYPE_TEXT, 0, {"Zusammenstoß", "clash"}},
+};
 static const struct rh_column month_columns[] = {
     {"month", RH_TYPE_MONTH, 0, {"Monat", "month"}},
     {"closed", RH_TYPE_FLAG, 0, {"geschlossen", "closed"}},
@@ -647,6 +659,8 @@ static const struct rh_operation operations[] = {
     {.name = "turnus month set", .kind = RH_WRITE, .run = turnus_month_set, P(month_set_params),
      .help = {"einen Monat schließen, öffnen oder seine Höchstzahl setzen",
               "close or open a month or set its capacity"}},
+    {.name = "turnus clashes", .kind = RH_READ, .run = turnus_clashes, P(clashes_params), C(clashes_columns),
+     .help = {"Monate, in denen mehr Verfahren beginnen, als Platz ist", "months in which more procedures start than there is room for"}},
 };
 
 /* ---- configuration ---- */

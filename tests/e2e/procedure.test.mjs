@@ -1,11 +1,9 @@
 // Procedures on their way, as staff meets them: what is overdue, a call, a mail that is stopped, a step that is done; a conference.
 
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { open, startBrowser, startServer } from './support.mjs';
+import { assertAccessible, done, open, startBrowser, startServer, words } from './support.mjs';
 
-const axe = createRequire(import.meta.url)('axe-core');
 let server, browser;
 
 before(async () => {
@@ -18,24 +16,10 @@ after(async () => {
     assert.equal(await server?.stop(), 0, 'the server ends in order');
 });
 
-const words = (page) => page.textContent('main');
-
 async function visit(path, viewport) {
     const { page, complaints, status } = await open(browser, server.address + path, viewport);
     assert.equal(status, 200);
     return { page, complaints };
-}
-
-// What a form did is said on a page of its own, with the way back.
-async function done(page) {
-    assert.equal(await page.locator('.rh-alert-good').count(), 1, await words(page));
-    await page.click('main .rh-alert a');
-}
-
-async function assertAccessible(page) {
-    await page.evaluate(axe.source);
-    const found = await page.evaluate(() => window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }));
-    assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 200)}`), []);
 }
 
 test('an overdue step: a call is noted in place, the step waits and is overdue no more', async () => {

@@ -4,7 +4,11 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+
+const axe = createRequire(import.meta.url)('axe-core');
 
 const DEADLINE_MS = 20000;
 
@@ -90,10 +94,26 @@ async function visit(tab, url) {
     return { complaints, status: response.status(), html: await response.text() };
 }
 
+export const words = (page) => page.textContent('main');
+
+// What a form did is said on a page of its own, with the way back. On a slow machine a click is over before that page is there.
+export async function done(page) {
+    await page.waitForURL(/\/do\//);
+    await page.locator('.rh-alert-good, .rh-alert-bad').first().waitFor();
+    assert.equal(await page.locator('.rh-alert-good').count(), 1, await words(page));
+    await page.click('main .rh-alert a');
+}
+
+export async function assertAccessible(page) {
+    await page.evaluate(axe.source);
+    const found = await page.evaluate(() => window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }));
+    assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 200)}`), []);
+}
+
 // Pages of one kind differ only in an office or a moderator, or are forms made from the table of operations.
 function kindOf(url) {
     const { pathname, searchParams } = new URL(url);
-    return pathname.replace(/(\/(?:offices?|moderators?|running|mail|inbound|conferences|meetings|polls)\/)[^/]+/, '$1…').replace(/^\/do\/.*/, '/do/…') + [...searchParams.keys()].sort();
+    return pathname.replace(/(\/(?:offices?|moderators?|running|mail|inbound|conferences|surveys|meetings|polls)\/)[^/]+/, '$1…').replace(/^\/do\/.*/, '/do/…') + [...searchParams.keys()].sort();
 }
 
 // Follows the links of the house from the first page. Of each kind of page the browser shows the first two; of the forms

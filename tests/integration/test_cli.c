@@ -304,7 +304,8 @@ static void a_folder_comes_out_and_goes_in(void **state)
     assert_int_equal(feed("office,committed\nlemgo,ja\nahaus,ja\n", "pilot", "import", "-", NULL),
                      0);
     done("pilot", "freeze", "--by", "A", "--source", "B");
-    done("pilot", "draw", "--seed", "1", "--first", "A", "--second", "B");
+    done("pilot", "confirm", "--seed", "1", "--by", "A");
+    done("pilot", "draw", "--seed", "1", "--by", "B");
     snprintf(bundle, sizeof(bundle), "%s/bundle", folder);
     snprintf(lottery, sizeof(lottery), "%s/lottery.txt", bundle);
 

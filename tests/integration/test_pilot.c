@@ -43,7 +43,8 @@ static void freeze_example(void)
 static void draw_example(void)
 {
     freeze_example();
-    must(w, "pilot draw", "seed", "4 8 15 16 23 42", "first", "Person 01", "second", "Person 02");
+    must(w, "pilot confirm", "seed", "4 8 15 16 23 42", "by", "Person 01");
+    must(w, "pilot draw", "seed", "4 8 15 16 23 42", "by", "Person 02");
 }
 
 static const json_t *list_of(const char *key)
@@ -305,20 +306,48 @@ static void a_frozen_selection_changes_no_more_and_is_drawn_once(void **state)
             "pilot quota set", "label", "LVR gesamt", "max", "10");
     refused(w, RH_ECONFLICT, "ist eingefroren", "is frozen", "pilot import", "file",
             "@config/nrw/pilot-applications-example.csv");
-    refused(w, RH_EINVALID, "'person 01' steht zweimal da", "stands there twice", "pilot draw",
-            "seed", "x", "first", "person 01", "second", "Person 01");
     must(w, "pilot draw", "seed", "x", "trial", "yes");
     must(w, "pilot status");
     assert_string_equal(text(w, "state"), "frozen");
     assert_int_equal(item_count(w), 1);
 
-    must(w, "pilot draw", "seed", "x", "first", "Person 01", "second", "Person 02");
+    must(w, "pilot confirm", "seed", "x", "by", "Person 01");
+    must(w, "pilot draw", "seed", "x", "by", "Person 02");
     assert_int_equal(item_count(w), 18);
     refused(w, RH_ECONFLICT, "es gibt nur eine Ziehung", "there is one draw only", "pilot draw",
-            "seed", "y", "first", "Person 01", "second", "Person 02");
+            "seed", "y", "by", "Person 02");
+    refused(w, RH_ECONFLICT, "es gibt nur eine Ziehung", "there is one draw only", "pilot confirm",
+            "seed", "y", "by", "Person 01");
     must(w, "pilot annul", "reason", "Beispiel", "by", "Leitung");
-    refused(w, RH_ECONFLICT, "ist annulliert", "is annulled", "pilot draw", "seed", "y", "first",
-            "A", "second", "B");
+    refused(w, RH_ECONFLICT, "ist annulliert", "is annulled", "pilot draw", "seed", "y", "by", "B");
+}
+
+static void two_different_persons_act_one_after_the_other(void **state)
+{
+    (void)state;
+    freeze_example();
+
+    refused(w, RH_ECONFLICT, "noch hat niemand den Startwert bestätigt", "nobody has confirmed",
+            "pilot draw", "seed", "x", "by", "Person 02");
+    must(w, "pilot confirm", "seed", "x", "by", "Person 01");
+    must(w, "pilot status");
+    assert_string_equal(text(w, "confirmed_by"), "Person 01");
+    assert_null(json_object_get(w->answer, "seed")); /* the second person looks it up */
+    refused(w, RH_EINVALID, "'Person 01' hat schon bestätigt", "has confirmed already",
+            "pilot draw", "seed", "x", "by", " person  0-1.");
+    refused(w, RH_EINVALID, "einer ist ein Schreibfehler", "one of them is a slip", "pilot draw",
+            "seed", "X", "by", "Person 02");
+    w->now += 8 * 86400;
+    refused(w, RH_ECONFLICT, "mehr als 7 Tage her", "more than 7 days ago", "pilot draw", "seed",
+            "x", "by", "Person 02");
+    must(w, "pilot status");
+    assert_true(json_is_false(json_object_get(w->answer, "is_confirmed")));
+
+    must(w, "pilot confirm", "seed", "x", "by", "Person 03");
+    must(w, "pilot draw", "seed", "x", "by", "Person 02");
+    must(w, "pilot show");
+    assert_string_equal(text(w, "first"), "Person 03");
+    assert_string_equal(text(w, "second"), "Person 02");
 }
 
 /* ---- the result ---- */
@@ -390,6 +419,73 @@ static void everybody_gets_one_letter_that_waits_for_a_person(void **state)
     assert_int_equal(number(w, "letters"), 0);
     must(w, "mail list");
     json_array_foreach(items(w), i, one) assert_string_equal(text_of(one, "state"), "held");
+}
+
+static void after_a_replacement_those_it_concerns_get_a_second_letter(void **state)
+{
+    char left[64], new[64], id[32];
+    (void)state;
+    draw_example();
+    must(w, "pilot letters", "letters", "41");
+    must(w, "pilot show");
+    snprintf(left, sizeof(left), "%s", text_of(json_array_get(items(w), 0), "office"));
+    must(w, "pilot replace", "office", left, "reason", "Personalwechsel", "by", "Leitung");
+    snprintf(new, sizeof(new), "%s", text(w, "new"));
+
+    must(w, "pilot drafts");
+    assert_int_equal(number(w, "letters"), 2);
+    assert_string_equal(text_of(item(w, "office", left), "state"), "changed");
+    assert_says(text_of(item(w, "office", left), "text"), "ausgeschieden: Personalwechsel");
+    assert_says(text_of(item(w, "office", new), "text"), "rückt von der Reserveliste nach");
+    refused(w, RH_ECONFLICT, "es sind jetzt 2 neue Schreiben, nicht 41", "it is 2 new letters now",
+            "pilot letters", "letters", "41");
+    must(w, "pilot letters", "letters", "2");
+    must(w, "pilot drafts");
+    assert_int_equal(number(w, "letters"), 0);
+    must(w, "mail list", "state", "dropped"); /* the two that were not true any more */
+    assert_int_equal(item_count(w), 2);
+    must(w, "mail list", "state", "held");
+    assert_int_equal(item_count(w), 41);
+    snprintf(id, sizeof(id), "%lld",
+             (long long)json_integer_value(json_object_get(json_array_get(items(w), 0), "id")));
+    must(w, "mail show", "id", id);
+    assert_says(text(w, "text"), "Guten Tag");
+}
+
+/* A region and a kind cross so that nobody fits alone. */
+static void where_nobody_fits_alone_the_smallest_change_is_offered(void **state)
+{
+    char site[64];
+    (void)state;
+    must(w, "pilot open", "id", "kette", "places", "2");
+    must(w, "pilot import", "file",
+         "=office,committed,a,b\nahaus,ja,1,0\nbonn,ja,0,1\nlemgo,ja,1,1\nahlen,ja,0,0\n");
+    must(w, "pilot quota set", "label", "A", "where", "a=1", "min", "1", "max", "1");
+    must(w, "pilot quota set", "label", "B", "where", "b=1", "min", "1", "max", "1");
+    must(w, "pilot freeze", "by", "A", "source", "B");
+    must(w, "pilot confirm", "seed", "1", "by", "A");
+    must(w, "pilot draw", "seed", "1", "by", "B");
+    must(w, "pilot show");
+    if (strcmp(text_of(item(w, "office", "ahaus"), "outcome"), "selected") == 0) {
+        refused(w, RH_ECONFLICT, "zurück auf die Reserveliste: Stadt Bonn",
+                "back to the reserve list", "pilot replace", "office", "ahaus", "reason", "x", "by",
+                "L");
+        must(w, "pilot replace", "office", "ahaus", "reason", "x", "by", "L", "changes", "1");
+    } else {
+        refused(w, RH_ECONFLICT, "zurück auf die Reserveliste: Stadt Ahlen",
+                "back to the reserve list", "pilot replace", "office", "lemgo", "reason", "x", "by",
+                "L");
+        must(w, "pilot replace", "office", "lemgo", "reason", "x", "by", "L", "changes", "1");
+    }
+    assert_int_equal(number(w, "further"), 1);
+    assert_int_equal(json_integer_value(json_object_get(item(w, "label", "A"), "after")), 1);
+    must(w, "event list", "topic", "pilot.replaced");
+    assert_int_equal(item_count(w), 2);
+    /* Two of four are left, and they do not go together: nothing more can be done. */
+    must(w, "pilot show");
+    snprintf(site, sizeof(site), "%s", text_of(json_array_get(items(w), 0), "office"));
+    refused(w, RH_ECONFLICT, "auch nicht mit weiteren Änderungen", "not even with further changes",
+            "pilot replace", "office", site, "reason", "x", "by", "L", "changes", "2");
 }
 
 /* ---- the bundle ---- */
@@ -507,9 +603,12 @@ int main(void)
         TEST(further_columns_can_stand_in_quotas),
         TEST(a_pin_that_makes_quotas_impossible_is_refused),
         TEST(a_frozen_selection_changes_no_more_and_is_drawn_once),
+        TEST(two_different_persons_act_one_after_the_other),
         TEST(everybody_gets_an_outcome_with_its_reason),
         TEST(a_dropout_is_replaced_by_rule_and_becomes_a_procedure),
         TEST(everybody_gets_one_letter_that_waits_for_a_person),
+        TEST(after_a_replacement_those_it_concerns_get_a_second_letter),
+        TEST(where_nobody_fits_alone_the_smallest_change_is_offered),
         TEST(a_bundle_is_verified_and_the_same_every_time),
         TEST(a_changed_byte_is_named_with_file_and_line),
         TEST(quotas_are_proposed_from_all_offices),

@@ -147,6 +147,37 @@ static void a_stopped_reminder_does_not_leave(void **state)
     world_close(w);
 }
 
+/* Each day has one heading, before its first line, and the headings' numbers add up. A deadline
+ * stands under the day that it ends with, not under the next. */
+static void the_days_ahead_are_told_by_days(void **state)
+{
+    struct world *w = one_procedure();
+    int64_t mails = 0, deadlines = 0;
+    size_t index, headings = 0;
+    json_t *item;
+
+    (void)state;
+    pass(w, "2027-03-05");
+    must(w, "procedure ahead", "days", "40");
+    json_array_foreach((json_t *)(uintptr_t)items(w), index, item)
+    {
+        const char *heading = json_string_value(json_object_get(item, "heading"));
+
+        if (!heading)
+            continue;
+        headings++;
+        mails += json_integer_value(json_object_get(item, "day_mails"));
+        deadlines += json_integer_value(json_object_get(item, "day_deadlines"));
+    }
+    assert_true(headings > 2 && headings < item_count(w));
+    assert_int_equal(mails, number(w, "mails"));
+    assert_int_equal(deadlines, number(w, "deadlines"));
+    assert_non_null(json_string_value(json_object_get(json_array_get(items(w), 0), "heading")));
+    assert_string_equal(text_of(item_with(w, "kind", "deadline"), "at"), "2027-03-16 00:00");
+    assert_string_equal(text_of(item_with(w, "kind", "deadline"), "time"), "24:00");
+    world_close(w);
+}
+
 static void what_was_shown_is_what_happens(void **state)
 {
     struct world *w = one_procedure();
@@ -294,6 +325,7 @@ int main(void)
         cmocka_unit_test(time_starts_it_and_people_move_it_on),
         cmocka_unit_test(deadlines_are_moved_with_a_reason_and_back),
         cmocka_unit_test(a_stopped_reminder_does_not_leave),
+        cmocka_unit_test(the_days_ahead_are_told_by_days),
         cmocka_unit_test(what_was_shown_is_what_happens),
         cmocka_unit_test(after_a_long_downtime_nothing_leaves_by_itself),
         cmocka_unit_test(a_clock_that_jumps_changes_nothing),

@@ -1,6 +1,6 @@
 # demo.sh - the demo database of ./dev run: the real offices, the pilots of 2024, the round 2027-2031, planned, with sample moderators, their
-# teams and sample contacts, pilot sites drawn from sample applications under the quotas of 2023, at a day on which some 25 procedures are on
-# their way. Sourced by ./dev.
+# teams and sample contacts, a date for each meeting of the round (those of 2027 fixed, the others held), pilot sites drawn from sample
+# applications under the quotas of 2023, at a day on which some 25 procedures are on their way. Sourced by ./dev.
 
 demo=build/demo/reihum.db
 
@@ -22,8 +22,11 @@ demo_recipe() {
     reihum pilot quota import config/nrw/pilot-quotas-2023.csv
     reihum pilot relax --take 1 --by "Koordinierende Stelle" --reason "Beispiel: aus Westfalen-Lippe hat sich kein Kreis unter 100.000 beworben"
     reihum pilot freeze --by "Koordinierende Stelle" --source "Beispiel: drei Würfe mit zwei Würfeln vor zwei Zeug*innen"
-    reihum pilot draw --seed "6-3 2-2 5-4" --first "Beobachter*in 01" --second "Beobachter*in 02"
+    reihum pilot confirm --seed "6-3 2-2 5-4" --by "Beobachter*in 01"
+    reihum pilot draw --seed "6-3 2-2 5-4" --by "Beobachter*in 02"
     reihum contact import config/nrw/contacts-example.csv
+    reihum appointment plan --round 2027-2031
+    reihum appointment confirm --until 2027-12-31
     reihum simulate --until 2027-09-22 --late 40 --keep then.db --csv >build/demo/simulated.csv
     mv build/demo/then.db "$demo"
 }
