@@ -4,6 +4,12 @@
 
 #include "core/mail/read.h"
 #include "core/mail/receive.h"
+#include "core/post/fetcher.h"
+#include "tests/support/peer.h"
+#include "tests/support/program.h"
+
+#include <signal.h>
+#include <sys/stat.h>
 
 #define SESSION "2027-06-15"
 #define LATER   "2027-06-22"
@@ -414,6 +420,103 @@ static void a_meeting_that_is_called_off_takes_no_answers(void **state)
     assert_nothing_to_review();
 }
 
+/* ---- by a real mailbox ---- */
+
+struct mailbox {
+    uv_loop_t loop;
+    uv_timer_t collect, alarm;
+    int rounds, kept;
+    char wrong[300];
+};
+
+static void on_round(void *context, int kept, const char *wrong)
+{
+    struct mailbox *m = context;
+
+    m->rounds++;
+    m->kept += kept;
+    snprintf(m->wrong, sizeof(m->wrong), "%s", wrong ? wrong : "");
+}
+
+static void on_collect(uv_timer_t *timer)
+{
+    (void)timer;
+    (void)rh_store_collect(w->home->house.store);
+}
+
+static void on_alarm(uv_timer_t *timer)
+{
+    (void)timer;
+    fail_msg("the mailbox has not been read");
+}
+
+static void close_timer(uv_handle_t *handle, void *context)
+{
+    (void)context;
+    if (!uv_is_closing(handle))
+        uv_close(handle, NULL);
+}
+
+/* The mailbox has been looked at when the reply is delivered: the next look brings it. */
+static void a_reply_in_the_mailbox_counts_within_one_interval(void **state)
+{
+    struct rh_post_settings settings = {.mailbox = "INBOX", .interval_s = 1};
+    struct mailbox m = {.rounds = 0};
+    struct rh_fetcher_options options = {.loop = &m.loop,
+                                         .house = &w->home->house,
+                                         .settings = &settings,
+                                         .note = on_round,
+                                         .context = &m};
+    struct rh_fetcher *fetcher;
+    char text[2000];
+    int imap, lmtp;
+    pid_t dovecot;
+    (void)state;
+
+    if (access("/usr/lib/dovecot/imap", F_OK) != 0)
+        skip();
+    assert_int_equal(chmod(w->folder, 0755), 0);
+    dovecot = peer_dovecot(w->folder, &imap, &lmtp);
+    settings.imap = (struct rh_post_server){.host = "127.0.0.1",
+                                            .port = imap,
+                                            .user = "termine",
+                                            .password = "geheim",
+                                            .timeout_s = 20};
+    snprintf(
+        text, sizeof(text),
+        "Delivered-To: %s\nFrom: Buero <buero@example.org>\nMessage-ID: <dovecot@example.org>\n"
+        "Subject: Angenommen\nContent-Type: text/calendar; charset=utf-8; method=REPLY\n\n"
+        "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:%s\nSEQUENCE:0\nDTSTAMP:" EARLY "\n"
+        "ATTENDEE;" ACCEPTED "\nEND:VEVENT\nEND:VCALENDAR\n",
+        organizer, uid);
+    peer_deliver(w->folder, "termine", 1,
+                 "From: kontakt@example.org\nMessage-ID: <before@example.org>\nSubject: a\n\nb\n");
+    assert_int_equal(uv_loop_init(&m.loop), 0);
+    (void)uv_timer_init(&m.loop, &m.collect);
+    (void)uv_timer_init(&m.loop, &m.alarm);
+    (void)uv_timer_start(&m.collect, on_collect, 5, 5);
+    (void)uv_timer_start(&m.alarm, on_alarm, 60000, 0);
+    assert_int_equal(rh_fetcher_new(&options, &fetcher, &w->err), 0);
+    while (m.rounds < 1)
+        (void)uv_run(&m.loop, UV_RUN_ONCE);
+    peer_deliver(w->folder, "termine", 2, text);
+    while (m.rounds < 2)
+        (void)uv_run(&m.loop, UV_RUN_ONCE);
+    while (!rh_fetcher_stop(fetcher))
+        (void)uv_run(&m.loop, UV_RUN_ONCE);
+    rh_fetcher_close(fetcher);
+    uv_walk(&m.loop, close_timer, NULL);
+    (void)uv_run(&m.loop, UV_RUN_DEFAULT);
+    assert_int_equal(uv_loop_close(&m.loop), 0);
+    (void)kill(dovecot, SIGTERM);
+    (void)program_wait(dovecot);
+
+    assert_string_equal(m.wrong, "");
+    assert_int_equal(m.kept, 2);
+    run_jobs();
+    assert_string_equal(state_of("Moderator*in 1"), "accepted");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixed, close_fixed)
@@ -433,6 +536,7 @@ int main(void)
         TEST(what_is_unclear_waits_and_changes_nothing),
         TEST(about_no_meeting_of_ours),
         TEST(a_meeting_that_is_called_off_takes_no_answers),
+        TEST(a_reply_in_the_mailbox_counts_within_one_interval),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

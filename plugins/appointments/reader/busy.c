@@ -381,8 +381,10 @@ static void write_answer(struct reading *r, struct ics_out *out)
     ics_out_raw(out, "}\n");
 }
 
-static int32_t read_all(struct reading *r, int64_t from, int64_t until, const char *zone_folder)
+static int32_t read_all(struct reading *r, const struct ics_window *window)
 {
+    int64_t from = window->from, until = window->until;
+
     if (until < from || until - from >= ICS_WINDOW_MAX)
         return ics_refuse(r->fault, 0, "gefragt sind 1 bis %d Tage, der erste vor dem letzten",
                           "1 to %d days may be asked for, the first before the last",
@@ -390,7 +392,7 @@ static int32_t read_all(struct reading *r, int64_t from, int64_t until, const ch
     r->event = malloc(((size_t)r->object.components + 1) * sizeof(*r->event));
     r->found = malloc(ICS_FOUND_MAX * sizeof(*r->found));
     if (!r->event || !r->found ||
-        ics_zones_begin(&r->zones, &r->object, zone_folder, &r->notes, &r->allowance) < 0)
+        ics_zones_begin(&r->zones, &r->object, window->zone_folder, &r->notes, &r->allowance) < 0)
         return ics_no_memory(r->fault);
     r->from = ics_zone_utc(ics_zone_berlin(&r->zones), from * ICS_DAY);
     r->until = ics_zone_utc(ics_zone_berlin(&r->zones), (until + 1) * ICS_DAY);
@@ -401,8 +403,7 @@ static int32_t read_all(struct reading *r, int64_t from, int64_t until, const ch
     return 0;
 }
 
-int32_t ics_busy(char *bytes, size_t length, int64_t from, int64_t until, const char *zone_folder,
-                 struct ics_out *out)
+int32_t ics_busy(char *bytes, size_t length, const struct ics_window *window, struct ics_out *out)
 {
     struct ics_fault fault = {0};
     struct reading *r = calloc(1, sizeof(*r));
@@ -410,12 +411,12 @@ int32_t ics_busy(char *bytes, size_t length, int64_t from, int64_t until, const 
 
     if (rc == 0) {
         r->fault = &fault;
-        r->allowance = ICS_WORK_MAX;
+        r->allowance = window->work;
         r->dates = ICS_DATES_MAX;
         rc = ics_object_read(bytes, length, &r->object, &r->notes, &fault);
     }
     if (rc == 0)
-        rc = read_all(r, from, until, zone_folder);
+        rc = read_all(r, window);
     if (rc == 0)
         write_answer(r, out);
     else

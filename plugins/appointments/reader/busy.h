@@ -13,9 +13,14 @@
 
 #include "plugins/appointments/reader/out.h"
 
-/* `bytes` is changed and must have room for one byte more. `from` and `until` are days, the last
- * one included. 0 and the answer, or -1 with the refusal as answer; `out` begins empty. */
-int32_t ics_busy(char *bytes, size_t length, int64_t from, int64_t until, const char *zone_folder,
-                 struct ics_out *out);
+struct ics_window {
+    int64_t from, until;     /* days, the last one included */
+    const char *zone_folder; /* ICS_ZONE_FOLDER */
+    int64_t work;            /* ICS_WORK_MAX, or less */
+};
+
+/* `bytes` is changed and must have room for one byte more. 0 and the answer, or -1 with the refusal
+ * as answer; `out` begins empty. */
+int32_t ics_busy(char *bytes, size_t length, const struct ics_window *window, struct ics_out *out);
 
 #endif

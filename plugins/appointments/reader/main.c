@@ -130,18 +130,18 @@ int main(int argc, char **argv)
 {
     bool busy = argc == 2 && strcmp(argv[1], "itip") != 0;
     struct ics_out out = {0};
-    int64_t from = 0, until = 0;
+    struct ics_window window = {.zone_folder = ICS_ZONE_FOLDER, .work = ICS_WORK_MAX};
     size_t length;
     char *bytes;
     int status;
 
-    if (argc != 2 || (busy && !window_of(argv[1], &from, &until)))
+    if (argc != 2 || (busy && !window_of(argv[1], &window.from, &window.until)))
         return usage();
     bytes = set_limits() == 0 ? read_input(&length) : NULL;
     if (!bytes)
         return 2;
     if (busy)
-        (void)ics_busy(bytes, length, from, until, ICS_ZONE_FOLDER, &out);
+        (void)ics_busy(bytes, length, &window, &out);
     else
         (void)ics_itip(bytes, length, ICS_ZONE_FOLDER, &out);
     status = write_answer(&out);

@@ -65,7 +65,7 @@ static int postfix(struct world *w, int lmtp, int next)
     const char *check[] = {"/usr/sbin/postfix", "-c", etc, "check", NULL};
     const char *start[] = {"/usr/lib/postfix/sbin/master", "-c", etc, "-d", NULL};
     struct program checked;
-    int port = world_free_port(), out;
+    int port = peer_free_port(), out;
 
     snprintf(etc, sizeof(etc), "%s/pf", w->folder);
     assert_int_equal(mkdir(etc, 0755), 0);
@@ -102,7 +102,7 @@ static int postfix(struct world *w, int lmtp, int next)
         fail_msg("postfix check: %s%s", checked.out, checked.errs);
     program_free(&checked);
     w->peers[w->peer_count++] = program_start(start, &out); /* `out` stays open: it writes there */
-    world_wait_for(port);
+    peer_wait_for(port);
     return port;
 }
 
@@ -111,12 +111,12 @@ static int sink(struct world *w)
     char where[40];
     const char *words[] = {"/usr/sbin/smtp-sink",         "-u",  "nobody", "-f", "rcpt", "-B",
                            "550 5.1.1 No such user here", where, "50",     NULL};
-    int port = world_free_port(), out;
+    int port = peer_free_port(), out;
 
     snprintf(where, sizeof(where), "127.0.0.1:%d", port);
     w->peers[w->peer_count++] = program_start(words, &out);
     close(out);
-    world_wait_for(port);
+    peer_wait_for(port);
     return port;
 }
 

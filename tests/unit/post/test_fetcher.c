@@ -72,26 +72,6 @@ static void fetch(struct mailbox *m, int kept)
         fail_msg("%s", m->wrong);
 }
 
-/* Into the mailbox, as a delivery would. */
-static void deliver(struct mailbox *m, int number, const char *text)
-{
-    static const char *const folders[] = {"", "/cur", "/new", "/tmp"};
-    char path[200];
-    FILE *file;
-
-    for (size_t i = 0; i < 4; i++) {
-        snprintf(path, sizeof(path), "%s/mail/koord%s", m->w->folder, folders[i]);
-        (void)mkdir(path, 0777);
-        (void)chmod(path, 0777);
-    }
-    snprintf(path, sizeof(path), "%s/mail/koord/new/18%08d.M1P1.test", m->w->folder, number);
-    file = fopen(path, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
-    assert_int_equal(chmod(path, 0666), 0);
-}
-
 static void answer(struct mailbox *m, int number, const char *more)
 {
     char text[4096];
@@ -99,7 +79,7 @@ static void answer(struct mailbox *m, int number, const char *more)
     snprintf(text, sizeof(text),
              "From: Kontakt <kontakt@example.org>\nMessage-ID: <in-%d@example.org>\n%s\n", number,
              more);
-    deliver(m, number, text);
+    peer_deliver(m->w->folder, "koord", number, text);
 }
 
 static void answers_are_read_once_and_find_their_mail(void **state)

@@ -7,6 +7,7 @@
 #include "core/mail/schema.h"
 #include "core/post/sender.h"
 #include "core/store/store.h"
+#include "tests/support/peer.h"
 #include "tests/support/program.h"
 
 #include <arpa/inet.h>
@@ -340,87 +341,13 @@ static inline int world_taken_count(const struct world *w)
     return count;
 }
 
-/* A port that was free a moment ago, for peers that cannot choose one. */
-static inline int world_free_port(void)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t length = sizeof(address);
-    int s = socket(AF_INET, SOCK_STREAM, 0);
-
-    assert_true(s >= 0 && bind(s, (struct sockaddr *)&address, length) == 0 &&
-                getsockname(s, (struct sockaddr *)&address, &length) == 0);
-    close(s);
-    return ntohs(address.sin_port);
-}
-
-/* Until somebody listens there. */
-static inline void world_wait_for(int port)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-                                  .sin_port = htons((uint16_t)port)};
-
-    for (int i = 0; i < 3000; i++) {
-        int s = socket(AF_INET, SOCK_STREAM, 0);
-        bool fine = s >= 0 && connect(s, (struct sockaddr *)&address, sizeof(address)) == 0;
-
-        close(s);
-        if (fine)
-            return;
-        (void)poll(NULL, 0, 10);
-    }
-    fail_msg("nobody listens on port %d", port);
-}
-
-/* Users of services: those that Debian makes when we may change to them, else ourselves. */
-static inline const char *world_user(const char *service)
-{
-    static char name[64];
-    const struct passwd *us = getpwuid(geteuid());
-
-    if (geteuid() == 0)
-        return service;
-    snprintf(name, sizeof(name), "%s", us ? us->pw_name : "nobody");
-    return name;
-}
-
 /* Dovecot with one mailbox for each name; returns the port of its LMTP. */
 static inline int world_dovecot(struct world *w)
 {
-    char path[128], maildir[128];
-    const char *words[] = {"/usr/sbin/dovecot", "-F", "-c", path, NULL};
-    int imap = world_free_port(), lmtp = world_free_port(), out;
-    FILE *file;
+    int imap, lmtp;
 
     world_skip_without("/usr/lib/dovecot/imap");
-    snprintf(maildir, sizeof(maildir), "%s/mail", w->folder);
-    assert_int_equal(mkdir(maildir, 0777), 0);
-    assert_int_equal(chmod(maildir, 0777), 0);
-    snprintf(path, sizeof(path), "%s/dovecot.conf", w->folder);
-    file = fopen(path, "w");
-    assert_non_null(file);
-    /* %1$s is one argument however often it stands there. */
-    /* cppcheck-suppress invalidPrintfArgType_s */
-    fprintf(file,
-            "protocols = imap lmtp\nlisten = 127.0.0.1\nssl = no\n"
-            "disable_plaintext_auth = no\nbase_dir = %1$s/run\nstate_dir = %1$s/state\n"
-            "log_path = %1$s/dovecot.log\nmail_location = maildir:%1$s/mail/%%n\n"
-            "default_internal_user = %2$s\ndefault_login_user = %3$s\ndefault_internal_group ="
-            " %4$s\nfirst_valid_uid = 1\nrecipient_delimiter = +\n"
-            "passdb {\n driver = static\n args = password=geheim\n}\n"
-            "userdb {\n driver = static\n args = uid=%5$s gid=%6$s home=%1$s/mail/%%n"
-            " allow_all_users=yes\n}\n"
-            "service imap-login {\n inet_listener imap {\n  port = %7$d\n }\n"
-            " inet_listener imaps {\n  port = 0\n }\n}\n"
-            "service lmtp {\n inet_listener lmtp {\n  address = 127.0.0.1\n  port = %8$d\n }\n}\n"
-            "service anvil {\n chroot =\n}\nservice imap-login {\n chroot =\n}\n",
-            w->folder, world_user("dovecot"), world_user("dovenull"),
-            geteuid() == 0 ? "dovecot" : world_user(""), world_user("nobody"),
-            geteuid() == 0 ? "nogroup" : world_user(""), imap, lmtp);
-    fclose(file);
-    w->peers[w->peer_count++] = program_start(words, &out);
-    close(out);
-    world_wait_for(imap);
+    w->peers[w->peer_count++] = peer_dovecot(w->folder, &imap, &lmtp);
     w->settings.imap = (struct rh_post_server){
         .host = "127.0.0.1", .port = imap, .user = "koord", .password = "geheim", .timeout_s = 20};
     w->settings.mailbox = "INBOX";

@@ -29,13 +29,14 @@ static inline int64_t day(int32_t year, int32_t month, int32_t number)
 /* A copy with the room that the reader wants; its answer is to be freed. */
 static inline char *read_bytes(const char *text, size_t length, int64_t from, int64_t until)
 {
+    const struct ics_window window = {from, until, ICS_ZONE_FOLDER, ICS_WORK_MAX};
     struct ics_out out = {0};
     char *copy = malloc(length + 1);
 
     assert_non_null(copy);
     memcpy(copy, text, length);
     if (until)
-        (void)ics_busy(copy, length, from, until, ICS_ZONE_FOLDER, &out);
+        (void)ics_busy(copy, length, &window, &out);
     else
         (void)ics_itip(copy, length, ICS_ZONE_FOLDER, &out);
     free(copy);
