@@ -272,8 +272,13 @@ static int32_t add_option(struct rh_call *call, const struct poll *poll, int32_t
     struct wish wish = {
         poll->procedure, poll->office, poll->step, NULL, poll->title_de, poll->title_en, *at,
         poll->place,     poll->video,  poll->note, NULL, poll->id,       true,           true};
-    struct question question = {
-        .office = poll->office, .people = people, .count = count, .at = at, .poll = poll->id};
+    struct question question = {.procedure = poll->procedure,
+                                .step = poll->step,
+                                .office = poll->office,
+                                .people = people,
+                                .count = count,
+                                .at = at,
+                                .poll = poll->id};
     const char *id;
     int32_t rc;
 

@@ -209,6 +209,11 @@ static void what_is_no_choice_is_refused(void **state)
     refused(w, RH_EINVALID, "2. Eintrag", "entry 2", POLL("2027-06-15; 2027-02-30"));
     refused(w, RH_ECONFLICT, "wird nicht gearbeitet", "no working day",
             POLL("2027-06-15; 2027-06-19"));
+    must(w, "appointment fix", "procedure", "lemgo", "step", "discussion", "on", "2027-08-31", "at",
+         "9:00");
+    refused(w, RH_ECONFLICT, "Reihenfolge der Schritte", "order of the steps",
+            POLL("2027-06-15; 2027-09-07"));
+    must(w, "appointment cancel", "meeting", "lemgo/discussion", "reason", "Test");
     refused(w, RH_EINVALID, "ein früheres Ende", "an earlier end", POLL("2027-06-15; 2027-06-16"),
             "closes", "2027-06-20");
     refused(w, RH_EINVALID, "ist vorbei", "is over", POLL("2027-06-15; 2027-06-16"), "closes",

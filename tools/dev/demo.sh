@@ -1,6 +1,6 @@
 # demo.sh - the demo database of ./dev run: the real offices, the pilots of 2024, the round 2027-2031, planned, with sample moderators, their
-# teams and sample contacts, the dates of their meetings, pilot sites drawn from sample applications under the quotas of 2023, at a day on which some 25 procedures are on
-# their way. Sourced by ./dev.
+# teams and sample contacts, a date for each meeting of the round (those of 2027 fixed, the others held), pilot sites drawn from sample
+# applications under the quotas of 2023, at a day on which some 25 procedures are on their way. Sourced by ./dev.
 
 demo=build/demo/reihum.db
 

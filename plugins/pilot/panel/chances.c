@@ -1,36 +1,17 @@
 #include "plugins/pilot/panel/chances.h"
 
+#include "plugins/pilot/panel/climb.h"
 #include "plugins/pilot/panel/exact.h"
 #include "plugins/pilot/panel/master.h"
 
 #include <math.h>
 #include <string.h>
 
-#define FINE      ((panel_weight)1 << 40) /* prices of the linear program as whole numbers */
-#define IMPROVES  1e-9
-#define FLOAT_FIX 1e-7
-#define CLIMBS    80 /* columns at a time: few exchanges of the basis a column */
-
-/* Sets of rows as bits. */
-struct row_set {
-    uint64_t word[PANEL_ROWS_MAX / 64];
-};
-
-static void put(struct row_set *set, int32_t row, int32_t is_in)
-{
-    uint64_t bit = (uint64_t)1 << (row % 64);
-
-    set->word[row / 64] = is_in ? set->word[row / 64] | bit : set->word[row / 64] & ~bit;
-}
-
-/* A composition on its way uphill. */
-struct climber {
-    const struct panel_model *model;
-    struct row_set *rows_of; /* by type */
-    struct row_set at_min, at_max;
-    int32_t *count; /* by row */
-    int32_t words;
-};
+#define FINE        ((panel_weight)1 << 40) /* prices of the linear program as whole numbers */
+#define IMPROVES    1e-9
+#define FLOAT_FIX   1e-7
+#define QUICK_NODES 2000 /* of a search by prices of floating point */
+#define CLIMBS      80   /* columns at a time: few exchanges of the basis a column */
 
 struct run {
     struct panel_memory *memory;
@@ -41,32 +22,31 @@ struct run {
     struct panel_graph *graph;
     struct panel_system system;
     struct panel_master *master;
-    struct climber climber;
+    struct panel_climber climber;
     panel_weight *weight;
     int32_t *composition;
     uint64_t random;
-    mpq_t *share; /* exact, by type of `model`, once fixed */
+    int32_t unsure; /* the last search for a column was broken off */
+    mpq_t *share;   /* exact, by type of `model`, once fixed */
 };
 
 /* ---- the best composition for some weights ---- */
 
-static enum panel_found best(struct run *run, const panel_weight *weight, int32_t has_enough,
-                             panel_weight enough, int32_t *ret_composition, panel_weight *ret_value)
+static enum panel_found best(struct run *run, const panel_weight *weight, panel_weight enough,
+                             int64_t node_limit, int32_t *ret_composition, panel_weight *ret_value)
 {
-    struct panel_goal goal = {.has_enough = has_enough,
+    struct panel_goal goal = {.has_enough = 1,
                               .enough = enough,
-                              .has_floor = has_enough,
+                              .has_floor = 1,
                               .floor = enough,
-                              .node_limit = run->options->node_limit};
-    enum panel_found found;
+                              .node_limit = node_limit};
 
     if (run->graph) {
         *ret_value = panel_graph_best(run->graph, weight, ret_composition);
-        return !has_enough || *ret_value > enough ? PANEL_BEST : PANEL_NONE;
+        return *ret_value > enough ? PANEL_BEST : PANEL_NONE;
     }
     run->system.weight = weight;
-    found = panel_search(&run->system, &goal, ret_composition, ret_value);
-    return found;
+    return panel_search(&run->system, &goal, ret_composition, ret_value);
 }
 
 /* ---- types that no valid panel contains ---- */
@@ -131,7 +111,7 @@ static enum panel_found cover(struct run *run, int32_t t, const uint8_t *covered
         return run->composition[t] ? PANEL_BEST : PANEL_NONE;
     }
     ((int32_t *)run->system.low)[t] = 1;
-    found = best(run, run->weight, 1, -1, run->composition, &value);
+    found = best(run, run->weight, -1, run->options->node_limit, run->composition, &value);
     ((int32_t *)run->system.low)[t] = 0;
     return found;
 }
@@ -163,78 +143,6 @@ static panel_weight weigh(const panel_weight *weight, const int32_t *composition
     return sum;
 }
 
-static void climber_begin(struct climber *climber, const struct panel_model *model,
-                          struct panel_memory *memory)
-{
-    climber->model = model;
-    climber->words = (model->row_count + 63) / 64;
-    climber->count = PANEL_NEW(memory, int32_t, model->row_count + 1);
-    climber->rows_of = PANEL_NEW(memory, struct row_set, model->type_count + 1);
-    for (int32_t t = 0; t < model->type_count; t++)
-        for (int32_t r = 0; r < model->row_count; r++)
-            put(&climber->rows_of[t], r, panel_has(model, t, r));
-}
-
-static void recount(struct climber *climber, int32_t row, int32_t change)
-{
-    climber->count[row] += change;
-    put(&climber->at_min, row, climber->count[row] == climber->model->min[row]);
-    put(&climber->at_max, row, climber->count[row] == climber->model->max[row]);
-}
-
-static void count_rows(struct climber *climber, const int32_t *composition)
-{
-    const struct panel_model *model = climber->model;
-
-    memset(climber->count, 0, (size_t)model->row_count * sizeof(int32_t));
-    for (int32_t r = 0; r < model->row_count; r++) {
-        int32_t count = 0;
-
-        for (int32_t t = 0; t < model->type_count; t++)
-            count += panel_has(model, t, r) ? composition[t] : 0;
-        recount(climber, r, count);
-    }
-}
-
-static int32_t may_swap(const struct climber *climber, int32_t out, int32_t in)
-{
-    const struct row_set *from = &climber->rows_of[out], *to = &climber->rows_of[in];
-
-    for (int32_t w = 0; w < climber->words; w++)
-        if ((to->word[w] & ~from->word[w] & climber->at_max.word[w]) ||
-            (from->word[w] & ~to->word[w] & climber->at_min.word[w]))
-            return 0;
-    return 1;
-}
-
-/* Seats change hands one by one as long as that is worth more. */
-static void climb(struct climber *climber, const panel_weight *weight, int32_t *composition)
-{
-    const struct panel_model *model = climber->model;
-
-    count_rows(climber, composition);
-    for (;;) {
-        panel_weight gain = 0;
-        int32_t out = -1, in = -1;
-
-        for (int32_t a = 0; a < model->type_count; a++)
-            for (int32_t b = 0; composition[a] && b < model->type_count; b++)
-                if (weight[b] - weight[a] > gain && composition[b] < model->size[b] &&
-                    may_swap(climber, a, b)) {
-                    gain = weight[b] - weight[a];
-                    out = a;
-                    in = b;
-                }
-        if (out < 0)
-            return;
-        composition[out]--;
-        composition[in]++;
-        for (int32_t r = 0; r < model->row_count; r++)
-            if (panel_has(model, in, r) != panel_has(model, out, r))
-                recount(climber, r, panel_has(model, in, r) - panel_has(model, out, r));
-    }
-}
-
 static void expand(const struct panel_column *column, int32_t *composition, int32_t types)
 {
     memset(composition, 0, (size_t)types * sizeof(int32_t));
@@ -249,13 +157,14 @@ static int32_t climb_from_basis(struct run *run, panel_weight mu)
     int32_t types = run->model->type_count, added = 0;
     panel_weight last = mu;
 
+    panel_climber_sort(&run->climber, run->weight);
     for (int32_t i = 0; i < master->rows && added < CLIMBS; i++) {
         panel_weight worth;
 
         if (master->basic[i] < 0)
             continue;
         expand(&master->columns[master->basic[i]], run->composition, types);
-        climb(&run->climber, run->weight, run->composition);
+        panel_climb(&run->climber, run->weight, run->composition);
         worth = weigh(run->weight, run->composition, types);
         if (worth <= mu || worth == last)
             continue;
@@ -266,7 +175,8 @@ static int32_t climb_from_basis(struct run *run, panel_weight mu)
     return added;
 }
 
-/* Columns that raise z by the prices there are. Returns how many; PANEL_GAVE_UP as -1. */
+/* Columns that raise z by the prices there are. Returns how many; 0 also when the search for one
+ * was broken off (run->unsure). */
 static int32_t price_columns(struct run *run)
 {
     struct panel_master *master = run->master;
@@ -283,10 +193,9 @@ static int32_t price_columns(struct run *run)
     mu = (panel_weight)(master->price[types] * stretch + IMPROVES * stretch) + run->model->places;
     if (!run->graph && (added = climb_from_basis(run, mu)) > 0)
         return added;
-    found = best(run, run->weight, 1, mu, run->composition, &value);
-    if (found == PANEL_GAVE_UP)
-        return -1;
-    if (found == PANEL_NONE)
+    found = best(run, run->weight, mu, QUICK_NODES, run->composition, &value);
+    run->unsure = found == PANEL_GAVE_UP;
+    if (found == PANEL_GAVE_UP || found == PANEL_NONE)
         return 0;
     panel_master_add(run->memory, master, run->composition);
     return 1;
@@ -300,9 +209,9 @@ static enum panel_state solve_stage(struct run *run)
         if (!panel_master_solve(run->master))
             return PANEL_TOO_HARD;
         added = price_columns(run);
-        if (added < 0 || (run->options->progress &&
-                          run->options->progress(run->options->context, run->answer->stage_count,
-                                                 run->model->type_count)))
+        if (run->options->progress &&
+            run->options->progress(run->options->context, run->answer->stage_count,
+                                   run->model->type_count))
             return PANEL_TOO_HARD;
         if (added == 0)
             return PANEL_DONE;
@@ -417,7 +326,7 @@ static enum panel_found exact_pricing(struct run *run, const struct panel_stage 
             return PANEL_GAVE_UP;
     if (!as_weight(stage->worth[0], &worth))
         return PANEL_GAVE_UP;
-    found = best(run, run->weight, 1, worth, run->composition, &value);
+    found = best(run, run->weight, worth, run->options->node_limit, run->composition, &value);
     if (found == PANEL_BEST || found == PANEL_ENOUGH)
         panel_master_add(run->memory, run->master, run->composition);
     return found;
@@ -532,9 +441,14 @@ static enum panel_state one_stage(struct run *run, struct panel_stage *stage)
         if (state != PANEL_DONE)
             return state;
         forget_weights(run, stage);
-        found = run->options->only_float ? PANEL_GAVE_UP : prove_stage(run, stage);
+        /* Prices as fractions are small whole numbers, by which a search ends early that goes on
+         * and on by those of floating point; so they also decide where that was broken off. */
+        found = run->options->only_float && !run->unsure ? PANEL_GAVE_UP : prove_stage(run, stage);
+        if (found == PANEL_GAVE_UP && run->unsure)
+            return PANEL_TOO_HARD;
     }
-    stage->exact = found == PANEL_BEST;
+    /* Proven is what stands on proven shares alone. */
+    stage->exact = found == PANEL_BEST && run->answer->exact && !run->options->only_float;
     if (!stage->exact) {
         double z = 0; /* the base is in the shares: z counts from there */
 
@@ -736,7 +650,7 @@ static void drop_types(struct run *run, const struct found_list *list, const uin
     if (run->graph && run->model->type_count < run->full->type_count)
         run->graph = panel_graph_new(memory, run->model, INT64_MAX);
     run->system = panel_system_of(memory, run->model);
-    climber_begin(&run->climber, run->model, memory);
+    panel_climber_begin(&run->climber, run->model, memory);
     run->share = panel_rationals(memory, (size_t)run->model->type_count + 1);
     for (int32_t c = 0; c < list->count; c++) {
         for (int32_t t = 0; t < run->model->type_count; t++)

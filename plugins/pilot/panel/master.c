@@ -7,6 +7,7 @@
 #define PIVOT    1e-7
 #define HAIR     1e-10
 #define REFACTOR 400
+#define STALE    0.7 /* of the best that was seen when all columns were looked at */
 
 static int32_t types_of(const struct panel_master *master)
 {
@@ -20,18 +21,37 @@ static uint8_t *basis_mark(struct panel_master *master, int32_t id)
                                                    : PANEL_BASIC_SURPLUS - id];
 }
 
-static void store_column(struct panel_memory *memory, struct panel_column *column,
-                         const struct panel_model *model, const int32_t *composition)
+static int16_t *take_chunk(struct panel_memory *memory, struct panel_master *master, int32_t count)
 {
-    for (int32_t t = 0; t < model->type_count; t++)
+    enum { CHUNK = 1 << 15 };
+
+    if (master->chunk_left < count) {
+        master->chunk = PANEL_NEW(memory, int16_t, CHUNK);
+        master->chunk_left = CHUNK;
+    }
+    master->chunk_left -= count;
+    master->chunk += count;
+    return master->chunk - count;
+}
+
+static void store_column(struct panel_memory *memory, struct panel_master *master,
+                         struct panel_column *column, const int32_t *composition)
+{
+    int32_t types = master->model->type_count;
+
+    column->single = 1;
+    for (int32_t t = 0; t < types; t++) {
         column->count += composition[t] != 0;
-    column->type = PANEL_NEW(memory, int32_t, column->count + 1);
-    column->seats = PANEL_NEW(memory, int32_t, column->count + 1);
+        column->single &= composition[t] <= 1;
+    }
+    column->type = take_chunk(memory, master, column->count);
+    column->seats = column->single ? master->ones : take_chunk(memory, master, column->count);
     column->count = 0;
-    for (int32_t t = 0; t < model->type_count; t++)
+    for (int32_t t = 0; t < types; t++)
         if (composition[t]) {
-            column->type[column->count] = t;
-            column->seats[column->count++] = composition[t];
+            if (!column->single)
+                column->seats[column->count] = (int16_t)composition[t];
+            column->type[column->count++] = (int16_t)t;
         }
 }
 
@@ -51,16 +71,24 @@ void panel_master_add(struct panel_memory *memory, struct panel_master *master,
         master->in_basis = marks;
         master->column_room = (int32_t)room;
     }
-    store_column(memory, &master->columns[master->column_count++], master->model, composition);
+    store_column(memory, master, &master->columns[master->column_count++], composition);
 }
 
 double panel_column_worth(const struct panel_master *master, const struct panel_column *column)
 {
-    double worth = 0;
+    const double *price = master->price;
+    const int16_t *type = column->type;
+    double worth = 0, odd = 0;
+    int32_t k = 0;
 
-    for (int32_t k = 0; k < column->count; k++)
-        worth += master->price[column->type[k]] * column->seats[k];
-    return worth;
+    /* This is where the time goes: two sums do not wait for each other. */
+    for (; column->single && k + 1 < column->count; k += 2) {
+        worth += price[type[k]];
+        odd += price[type[k + 1]];
+    }
+    for (; k < column->count; k++)
+        worth += price[type[k]] * column->seats[k];
+    return worth + odd;
 }
 
 static void count_right(struct panel_master *master)
@@ -190,6 +218,9 @@ struct panel_master *panel_master_new(struct panel_memory *memory, const struct 
     master->price = PANEL_NEW(memory, double, rows);
     master->direction = PANEL_NEW(memory, double, rows);
     master->right = PANEL_NEW(memory, double, rows);
+    master->ones = PANEL_NEW(memory, int16_t, rows);
+    for (size_t k = 0; k < rows; k++)
+        master->ones[k] = 1;
     panel_master_add(memory, master, first);
     for (int32_t t = 0; t < model->type_count; t++)
         master->basic[t] = PANEL_BASIC_SURPLUS - t;
@@ -215,38 +246,117 @@ static void find_prices(struct panel_master *master)
         }
 }
 
-/* What raises z most; with `bland` the first that raises it, which cannot go in circles. */
+/* Keeps the columns that are worth most: the list is full, the least of it makes room. */
+static void keep_candidate(struct panel_master *master, double *worth, int32_t id, double value)
+{
+    int32_t at = master->candidate_count, least = 0;
+
+    if (at == PANEL_CANDIDATES) {
+        for (int32_t k = 1; k < at; k++)
+            if (worth[k] < worth[least])
+                least = k;
+        if (value <= worth[least])
+            return;
+        at = least;
+    } else {
+        master->candidate_count++;
+    }
+    master->candidate[at] = id;
+    worth[at] = value;
+}
+
+static void look_at_all(struct panel_master *master)
+{
+    double worth[PANEL_CANDIDATES], mu = master->price[types_of(master)];
+
+    master->candidate_count = 0;
+    master->best_seen = 0;
+    for (int32_t c = 0; c < master->column_count; c++) {
+        double value = panel_column_worth(master, &master->columns[c]) - mu;
+
+        if (value <= REDUCED || *basis_mark(master, c))
+            continue;
+        master->best_seen = fmax(master->best_seen, value);
+        keep_candidate(master, worth, c, value);
+    }
+}
+
+/* The best of the candidates by the prices of now; those that are worth nothing any more go. */
+static int32_t best_candidate(struct panel_master *master, double *best, int32_t *ret_id)
+{
+    double mu = master->price[types_of(master)];
+    int32_t kept = 0, found = 0;
+
+    for (int32_t k = 0; k < master->candidate_count; k++) {
+        int32_t c = master->candidate[k];
+        double value = panel_column_worth(master, &master->columns[c]) - mu;
+
+        if (value <= REDUCED || *basis_mark(master, c))
+            continue;
+        master->candidate[kept++] = c;
+        if (value > *best) {
+            *best = value;
+            *ret_id = c;
+            found = 1;
+        }
+    }
+    master->candidate_count = kept;
+    return found;
+}
+
+/* The first that raises z, which cannot go in circles. */
+static int32_t first_entering(struct panel_master *master, int32_t *ret_id)
+{
+    int32_t types = types_of(master);
+
+    for (int32_t t = 0; t < types; t++)
+        if (-master->price[t] > REDUCED && !*basis_mark(master, PANEL_BASIC_SURPLUS - t)) {
+            *ret_id = PANEL_BASIC_SURPLUS - t;
+            return 1;
+        }
+    for (int32_t c = 0; c < master->column_count; c++)
+        if (panel_column_worth(master, &master->columns[c]) - master->price[types] > REDUCED &&
+            !*basis_mark(master, c)) {
+            *ret_id = c;
+            return 1;
+        }
+    return 0;
+}
+
+/*
+ * What raises z much: of the surplus values and the candidates the best. All columns are looked at
+ * again only when the candidates have become much worse than the best was.
+ */
 static int32_t find_entering(struct panel_master *master, int32_t bland, int32_t *ret_id)
 {
     int32_t types = types_of(master), found = 0;
-    double best = REDUCED, mu = master->price[types], z = 1;
+    double best = REDUCED, z = 1;
 
     for (int32_t t = 0; t < types; t++)
         z -= master->fixed[t] ? 0 : master->price[t] * master->model->size[t];
-    if (!*basis_mark(master, PANEL_BASIC_Z) && z > best) {
+    if (!*basis_mark(master, PANEL_BASIC_Z) && z > REDUCED) {
         *ret_id = PANEL_BASIC_Z;
         return 1;
     }
+    if (bland)
+        return first_entering(master, ret_id);
     for (int32_t t = 0; t < types; t++)
         if (-master->price[t] > best && !*basis_mark(master, PANEL_BASIC_SURPLUS - t)) {
             best = -master->price[t];
             *ret_id = PANEL_BASIC_SURPLUS - t;
             found = 1;
-            if (bland)
-                return 1;
         }
-    for (int32_t c = 0; c < master->column_count; c++) {
-        double worth = panel_column_worth(master, &master->columns[c]) - mu;
+    found |= best_candidate(master, &best, ret_id);
+    if (found && best > STALE * master->best_seen)
+        return 1;
+    look_at_all(master);
+    return best_candidate(master, &best, ret_id) | found;
+}
 
-        if (worth > best && !*basis_mark(master, c)) {
-            best = worth;
-            *ret_id = c;
-            found = 1;
-            if (bland)
-                return 1;
-        }
-    }
-    return found;
+/* fmax() is a call, because of what is no number; here there is none. */
+static double not_below(double value)
+{
+    return value > 0 ? value : 0;
 }
 
 /*
@@ -258,13 +368,16 @@ static int32_t find_leaving(const struct panel_master *master, int32_t bland, do
     double least = INFINITY;
     int32_t found = -1;
 
-    for (int32_t i = 0; i < master->rows; i++)
-        if (master->direction[i] > PIVOT)
-            least = fmin(least, (fmax(master->value[i], 0) + HAIR) / master->direction[i]);
     for (int32_t i = 0; i < master->rows; i++) {
         double d = master->direction[i];
 
-        if (d <= PIVOT || fmax(master->value[i], 0) / d > least)
+        if (d > PIVOT && not_below(master->value[i]) + HAIR < least * d)
+            least = (not_below(master->value[i]) + HAIR) / d;
+    }
+    for (int32_t i = 0; i < master->rows; i++) {
+        double d = master->direction[i];
+
+        if (d <= PIVOT || not_below(master->value[i]) > least * d)
             continue;
         if (found < 0 ||
             (bland ? master->basic[i] > master->basic[found] : d > master->direction[found]))

@@ -16,18 +16,23 @@
 
 struct panel_column {
     int32_t count;  /* types with seats */
-    int32_t *type;  /* ascending */
-    int32_t *seats; /* > 0 */
+    int32_t single; /* no type has more than one seat */
+    int16_t *type;  /* ascending; those of all columns lie close together */
+    int16_t *seats; /* > 0 */
 };
 
 /* What is basic in a row: a column (its number), or one of these. */
 enum { PANEL_BASIC_Z = -1, PANEL_BASIC_SURPLUS = -2 /* and -3, … : surplus of type 0, 1, … */ };
+
+#define PANEL_CANDIDATES 48
 
 struct panel_master {
     const struct panel_model *model;
     int32_t rows; /* types, then the row "sum of x = 1" */
     struct panel_column *columns;
     int32_t column_count, column_room;
+    int16_t *chunk, *ones; /* memory of the columns to come; and seats of those that are single */
+    int32_t chunk_left;
     uint8_t *fixed;  /* by type */
     double *share;   /* by type: the share it must have; of those not fixed the base */
     int32_t *basic;  /* by row of the basis */
@@ -36,6 +41,9 @@ struct panel_master {
     double *price;   /* by type, >= 0: what its share costs the others; then mu */
     double z;
     int64_t pivots;
+    /* columns that were worth most when all were looked at; asked again before all are */
+    int32_t candidate[PANEL_CANDIDATES], candidate_count;
+    double best_seen; /* of them, then */
     /* scratch */
     double *direction, *right;
     uint8_t *in_basis; /* by column, then z, then surplus */
