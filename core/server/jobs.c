@@ -2,6 +2,7 @@
 
 #include "core/base/alloc.h"
 #include "core/base/json_out.h"
+#include "core/base/point.h"
 #include "core/operation/call.h"
 #include "core/store/job.h"
 
@@ -173,7 +174,9 @@ static int32_t run_one(struct search *search, struct rh_err *err)
     if (rc < 0 || step.result == 0)
         return rc;
     step.why = &why;
+    rh_point("job.taken");
     rc = attempt(search, &job, &step.pause_s, &why);
+    rh_point("job.attempted");
     if (step.pause_s != NEVER) {
         rc = run_step(house, &step, RH_TASK_WRITE, postpone, err);
         again = true;

@@ -18,7 +18,8 @@ int64_t rh_event_add(struct rh_db *db, const struct rh_event_row *event, struct 
 
     if (changed != RH_EINVALID)
         return changed < 0 ? changed : rh_db_last_id(db);
-    rh_err_clear(err);
+    if (err)
+        rh_err_clear(err);
     return rh_err_set(err, RH_EINVALID, "Ereignis '%s': vorher und nachher sind JSON-Objekte",
                       "event '%s': before and after are JSON objects", event->topic);
 }

@@ -10,6 +10,7 @@
  * It never waits for company: while one batch is being synced, the next one gathers by itself. So
  * a lone task has no delay, and a crowd shares one fsync.
  */
+#include "core/base/point.h"
 #include "core/store/internal.h"
 
 #include <time.h>
@@ -219,10 +220,12 @@ static void run_batch(struct rh_store *store, struct rh_task *task)
     } while (!ended && batch.count < BATCH_MAX && now_ms() - begun_ms < BATCH_MS &&
              (task = next_for_batch(&store->writes)));
 
+    rh_point("store.written");
     if (ended)
         rh_db_rollback(db);
     else
         ended = rh_db_commit(db, NULL) < 0;
+    rh_point("store.committed");
     count_version(db);
     if (ended)
         run_again_singly(db, &batch);

@@ -266,12 +266,13 @@ static const struct rh_param review_decline_params[] = {
     TEXT("why", "weil", "because"), DAY("since", "seit", "since"), WIDE("comment", "dazu", "comment"), WIDE("method", "Methode", "method"), \
     WIDE("partstat", "Antwort", "answer"), WIDE("sender", "Absender", "sender"), WIDE("address", "Adresse", "address"), WIDE("meeting", "Termin", "meeting"), \
     WIDE("procedure", "Verfahren", "procedure"), WIDE("step", "Schritt", "step"), WIDE("inbound", "Eingang", "mail"), \
-    FLAG("may_accept", "kann angenommen werden", "may be accepted"), FLAG("may_decline", "kann abgelehnt werden", "may be declined"), \
+    {"may_accept", RH_TYPE_FLAG, RH_COLUMN_WIDE, {"kann angenommen werden", "may be accepted"}}, \
+    {"may_decline", RH_TYPE_FLAG, RH_COLUMN_WIDE, {"kann abgelehnt werden", "may be declined"}}, \
     TEXT("kind=counter", "anderer Termin vorgeschlagen", "another time proposed"), TEXT("kind=declined", "jemand Nötiges sagt ab", "somebody required declines"), \
     TEXT("kind=review", "unklar", "unclear"), PARTSTAT_WORDS
 static const struct rh_column review_columns[] = {REVIEW};
 static const struct rh_column review_show_columns[] = {
-    REVIEW, TEXT("proposals.", "andere Zeiten", "other times"), TEXT("proposals.when", "Zeit", "time"),
+    REVIEW, TEXT(".meeting", "Kennung", "id"), TEXT("proposals.", "andere Zeiten", "other times"), TEXT("proposals.when", "Zeit", "time"),
     TEXT("proposals.good", "gut, weil", "good because"), TEXT("proposals.costs", "kostet", "costs"),
     TEXT(".no_proposals", "keine anderen Zeiten, weil", "no other times because"),
 };
@@ -336,9 +337,9 @@ static const struct rh_operation operations[] = {
      .help = {"eine Umfrage ohne Termin beenden", "end a poll without a date"}},
     {.name = "poll remind", .kind = RH_WRITE, .flags = RH_OP_DRY_RUN, .run = poll_remind, P(poll_params), C(opened_columns),
      .help = {"denen, die nicht geantwortet haben, einen neuen Link senden", "send a new link to those who have not answered"}},
-    {.name = "poll sheet", .kind = RH_READ, .run = poll_sheet, P(sheet_params), C(poll_columns),
+    {.name = "poll sheet", .kind = RH_READ, .flags = RH_OP_PUBLIC, .run = poll_sheet, P(sheet_params), C(poll_columns),
      .help = {"was hinter dem Link einer Umfrage steht", "what is behind the link of a poll"}},
-    {.name = "poll vote", .kind = RH_WRITE, .run = poll_vote, P(vote_params),
+    {.name = "poll vote", .kind = RH_WRITE, .flags = RH_OP_PUBLIC, .run = poll_vote, P(vote_params),
      .help = {"auf eine Umfrage antworten", "answer a poll"}},
     {.name = "appointment export", .kind = RH_READ, .flags = RH_OP_CONTENT, .run = appointment_export, P(whose_params), C(content_columns),
      .help = {"Termine als Kalenderdatei (.ics)", "meetings as a calendar file (.ics)"}},

@@ -209,6 +209,7 @@ static int32_t put_proposals(struct rh_call *call, const struct item *item)
                        answer)) < 0 ||
         (rc = rh_next(call, rows)) < 0)
         return rc;
+    rh_out_text(call, "meeting", item->meeting);
     if (!rh_is_null(call, rows, 0))
         rh_out_json(call, "proposals", rh_get_text(call, rows, 0));
     rh_out_text(call, "no_proposals", rh_get_text(call, rows, 1));

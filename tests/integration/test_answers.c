@@ -326,6 +326,7 @@ static void whoever_is_needed_and_declines_is_in_the_list(void **state)
     assert_string_equal(text_of(review(), "who"), "Moderator*in 1");
     must(w, "review show", "item", the_item());
     assert_string_equal(text_of(json_array_get(items(w), 0), "comment"), "Urlaub");
+    assert_true(json_array_size(json_object_get(w->answer, "proposals")) > 0);
     must(w, "review dismiss", "item", the_item());
     assert_nothing_to_review();
     answer(TEAM, organizer, "REPLY", ACCEPTED, 0, LATE, NULL);

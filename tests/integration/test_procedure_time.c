@@ -245,6 +245,14 @@ static void a_clock_of_1970_or_of_next_year_leaves_nothing_to_take_back(void **s
     must(w, "brake show");
     assert_int_equal(number(w, "mails"), 0);
     must(w, "brake release", "mails", "0");
+    w->now =
+        now - HOUR; /* an hour back and one ahead: too little for the brake, and no mail twice */
+    run_jobs(w);
+    w->now = now + HOUR;
+    run_jobs(w);
+    w->now = now;
+    run_jobs(w);
+    assert_int_equal(reminders(w), left);
     pass(w, at("2027-03-20", 9 * HOUR));
     assert_true(reminders(w) > left);
     world_close(w);
@@ -274,6 +282,34 @@ static void twenty_four_pass_and_twenty_six_are_held(void **state)
     record(w, 12, 1, "2027-03"); /* in the same hour: a flood may come in small waves */
     run_jobs(w);
     assert_int_equal(reminders(w), 24);
+    must(w, "brake show");
+    assert_true(json_is_true(json_object_get(w->answer, "on")));
+    world_close(w);
+}
+
+/* The limit itself: of 26 one is stopped by hand, so 25 are left that nobody had seen coming. */
+static void twenty_five_pass_and_the_next_one_is_held(void **state)
+{
+    struct world *w = world_at(at("2027-03-01", 9 * HOUR));
+    char key[256] = "";
+    size_t index;
+    json_t *line;
+
+    (void)state;
+    record(w, 0, 13, "2027-03");
+    must(w, "procedure ahead");
+    json_array_foreach((json_t *)(uintptr_t)items(w), index,
+                       line) if (!*key && strcmp(text_of(line, "kind"), "mail") == 0 &&
+                                 *text_of(line, "key"))
+        snprintf(key, sizeof(key), "%s", text_of(line, "key"));
+    must(w, "reminder stop", "key", key, "reason", "ruft selbst an");
+    run_jobs(w);
+    assert_int_equal(reminders(w), 25);
+    must(w, "brake show");
+    assert_true(json_is_false(json_object_get(w->answer, "on")));
+    record(w, 13, 1, "2027-03");
+    run_jobs(w);
+    assert_int_equal(reminders(w), 25);
     must(w, "brake show");
     assert_true(json_is_true(json_object_get(w->answer, "on")));
     world_close(w);
@@ -333,6 +369,7 @@ int main(void)
         cmocka_unit_test(eight_in_the_morning_is_eight_after_the_clock_changed),
         cmocka_unit_test(a_clock_of_1970_or_of_next_year_leaves_nothing_to_take_back),
         cmocka_unit_test(twenty_four_pass_and_twenty_six_are_held),
+        cmocka_unit_test(twenty_five_pass_and_the_next_one_is_held),
         cmocka_unit_test(what_is_held_leaves_with_its_number_only),
         cmocka_unit_test(what_is_dropped_never_leaves),
     };

@@ -80,6 +80,7 @@ glpk-utils            command:glpsol
 coinor-cbc            command:cbc
 wrk                   command:wrk
 postfix               file:/usr/sbin/smtp-sink
+libcmocka-dev         file:/usr/include/cmocka.h
 "
 
 is_there() {

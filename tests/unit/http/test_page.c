@@ -244,6 +244,28 @@ static void the_way_back_stays_on_this_server(void **state)
     }
 }
 
+static void a_form_can_show_its_own_page_again(void **state)
+{
+    static const char form[] = "application/x-www-form-urlencoded";
+    struct world *w = *state;
+    struct response r = post(w, "/do/thing/add", form, "", "name=bad&_page=%2Fthings%2FLVR");
+
+    assert_true(r.status >= 400);
+    assert_body_has(r, "<p class=\"fault\">");
+    assert_body_has(r, "<p class=\"region\">LVR</p>");
+    done_with(r);
+    r = post(w, "/do/thing/add", form, "", "name=fine&_page=%2Fthings%2FLVR");
+    assert_int_equal(r.status, 200);
+    assert_body_has(r, "<p class=\"done\">");
+    assert_null(strstr(r.body, "class=\"fault\""));
+    done_with(r);
+    /* What is no page of ours is answered as if nothing had been asked. */
+    r = post(w, "/do/thing/add", form, "", "name=other&_page=https%3A%2F%2Fevil.example");
+    assert_int_equal(r.status, 200);
+    assert_null(strstr(r.body, "class=\"done\""));
+    done_with(r);
+}
+
 static void a_file_is_uploaded_by_form(void **state)
 {
     static const char body[] = "--XX\r\nContent-Disposition: form-data; name=\"file\"; "
@@ -519,6 +541,7 @@ int main(void)
         WITH_WORLD(a_form_that_is_sent_twice_is_done_once),
         WITH_WORLD(a_form_that_fails_comes_back_as_it_was_sent),
         WITH_WORLD(the_way_back_stays_on_this_server),
+        WITH_WORLD(a_form_can_show_its_own_page_again),
         WITH_WORLD(a_file_is_uploaded_by_form),
         WITH_WORLD(what_only_looks_is_shown_as_a_table),
         WITH_WORLD(style_sheets_are_kept_for_ever_under_their_hash),

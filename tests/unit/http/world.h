@@ -220,6 +220,8 @@ static const struct rh_document world_documents[] = {
 
 static const char world_page_body[] =
     "<p class=\"region\">{{region}}</p>{{#items}}<p>{{name}}</p>{{/items}}"
+    "{{#fault}}<p class=\"fault\">{{fault}}</p>{{/fault}}{{#done}}<p "
+    "class=\"done\">done</p>{{/done}}"
     "<form method=\"post\" action=\"/do/thing/add\"><input type=\"hidden\" name=\"_key\" "
     "value=\"{{form_key}}\"></form>";
 

@@ -12,14 +12,11 @@
 #include "core/mail/schema.h"
 #include "core/post/sender.h"
 #include "core/store/store.h"
+#include "tests/support/sink.h"
 
-#include <arpa/inet.h>
 #include <dirent.h>
-#include <fcntl.h>
 #include <ftw.h>
-#include <netinet/in.h>
 #include <poll.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -27,19 +24,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-enum { KILLS = 200, LIFE_US = 40000, ANSWER_US = 3000, LINES = 3, ALARM_S = 120 };
+enum { KILLS = 200, LIFE_US = 40000, ANSWER_MS = 3, LINES = 3, ALARM_S = 120 };
 
 static char folder[64], path[96], notes[96], out[96];
 static int port;
-
-/* ---- the server: one thread a connection, notes before it answers ---- */
 
 static void *grown(void *old, size_t size)
 {
@@ -48,84 +42,6 @@ static void *grown(void *old, size_t size)
     if (!larger)
         abort(); /* a test without memory has nothing to say */
     return larger;
-}
-
-static void note_mail(const char *text, size_t length)
-{
-    const char *id = strstr(text, "\r\nMessage-ID: ");
-    uint64_t hash = UINT64_C(14695981039346656037);
-    char line[300];
-    int file = open(notes, O_WRONLY | O_APPEND | O_CREAT, 0600), size;
-
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)text[i]) * UINT64_C(1099511628211);
-    size = snprintf(line, sizeof(line), "%.*s %016llx\n", id ? (int)strcspn(id + 14, "\r") : 1,
-                    id ? id + 14 : "?", (unsigned long long)hash);
-    if (write(file, line, (size_t)size) != size)
-        _exit(9);
-    close(file);
-}
-
-static void *serve(void *context)
-{
-    FILE *in = context;
-    int reply = dup(fileno(in));
-    char line[2048], *text = NULL;
-    size_t length = 0;
-
-    dprintf(reply, "220 sink\r\n");
-    while (fgets(line, sizeof(line), in)) {
-        if (strncmp(line, "DATA", 4) == 0) {
-            dprintf(reply, "354 go on\r\n");
-            length = 0;
-            while (fgets(line, sizeof(line), in) && strcmp(line, ".\r\n") != 0) {
-                size_t size = strlen(line);
-
-                text = grown(text, length + size + 1);
-                memcpy(text + length, line, size + 1);
-                length += size;
-            }
-            if (feof(in) || ferror(in))
-                break; /* cut in the middle: not a mail */
-            note_mail(text, length);
-            (void)poll(NULL, 0, ANSWER_US / 1000);
-        }
-        dprintf(reply, strncmp(line, "QUIT", 4) == 0 ? "221 bye\r\n" : "250 ok\r\n");
-    }
-    free(text);
-    close(reply);
-    fclose(in);
-    return NULL;
-}
-
-static void sink(int listener)
-{
-    signal(SIGPIPE, SIG_IGN);
-    for (;;) {
-        int connection = accept(listener, NULL, NULL);
-        pthread_t thread;
-
-        if (connection >= 0 && pthread_create(&thread, NULL, serve, fdopen(connection, "r")) == 0)
-            pthread_detach(thread);
-    }
-}
-
-static pid_t start_sink(void)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t length = sizeof(address);
-    int listener = socket(AF_INET, SOCK_STREAM, 0);
-    pid_t id;
-
-    assert_int_equal(bind(listener, (struct sockaddr *)&address, length), 0);
-    assert_int_equal(listen(listener, 64), 0);
-    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &length), 0);
-    port = ntohs(address.sin_port);
-    id = fork();
-    if (id == 0)
-        sink(listener);
-    close(listener);
-    return id;
 }
 
 /* ---- a life ---- */
@@ -502,11 +418,12 @@ static bool is_reached(const char *name)
 static void no_mail_is_lost_and_copies_are_alike(void **state)
 {
     static const char *const points[] = {"mail.claimed", "mail.answered", "mail.marked"};
-    pid_t server = start_sink();
+    pid_t server = sink_start(notes, ANSWER_MS, &port);
     unsigned seed = 20261126;
     int life = 0;
     (void)state;
 
+    assert_true(server > 0);
     for (; life < KILLS; life++)
         live_and_die(life, (int)((seed = seed * 1103515245 + 12345) >> 8) % LIFE_US, false);
     for (size_t i = 0; i < 9; i++) {

@@ -130,6 +130,66 @@ static void hours_are_hours_also_when_the_clocks_change(void **state)
     world_fini(&w);
 }
 
+#define STEP_B "step b {\n title_de = \"B\"\n title_en = \"B\"\n who = contact\n form = deadline\n"
+
+/* Hours on the two days that have 23 and 25 of them, and the hour that comes twice. */
+static void a_day_of_twenty_three_or_twenty_five_hours_is_no_day_of_hours(void **state)
+{
+    static const struct {
+        const char *start, *done, *due;
+        int32_t hours;
+    } cases[] = {
+        {"2027-03-15", "2027-03-27 12:00", "2027-03-28 13:00", 24},
+        {"2027-03-15", "2027-03-27 23:30", "2027-03-28 03:30", 3}, /* 2:30 does not exist */
+        {"2027-03-15", "2027-03-27 23:00", "2027-03-29 00:00", 24},
+        {"2027-10-18", "2027-10-30 12:00", "2027-10-31 11:00", 24},
+        {"2027-10-18", "2027-10-30 23:30", "2027-10-31 03:30", 5},
+        {"2027-10-18", "2027-10-31 00:00", "2027-10-31 23:00", 24},
+        {"2027-10-18", "2027-10-30 00:00", "2027-11-01 00:00", 49},
+    };
+    (void)state;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[2000];
+        struct world w;
+
+        snprintf(text, sizeof(text), "%s%s  due = \"%d hours after a\"\n needs = { a }\n}\n",
+                 HEAD STEP("a", "due = \"5 workdays after start\""), STEP_B, cases[i].hours);
+        open_world(&w, text, cases[i].start);
+        must_be_done(&w, cases[i].done, "a");
+
+        assert_time(due_of(&w, "b").at, cases[i].due);
+        world_fini(&w);
+    }
+}
+
+/* Counted from the day that only leap years have. */
+static void from_the_29th_of_february_months_end_on_the_day_there_is(void **state)
+{
+    static const struct {
+        const char *due, *day;
+    } cases[] = {
+        {"12 months after a", "2029-02-28"},  {"48 months after a", "2032-03-01"}, /* a Sunday */
+        {"1 months after a", "2028-03-29"},   {"366 days after a", "2029-03-01"},
+        {"1 workdays after a", "2028-03-01"}, {"52 weeks after a", "2029-02-27"},
+    };
+    (void)state;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[2000];
+        struct world w;
+
+        snprintf(text, sizeof(text), "%s%s  due = \"%s\"\n needs = { a }\n}\n",
+                 HEAD STEP("a", "due = \"5 workdays after start\""), STEP_B, cases[i].due);
+        open_world(&w, text, "2028-02-21"); /* closed on Carnival Monday, the 28th */
+        assert_due(&w, "a", "2028-02-29");
+        must_be_done(&w, "2028-02-29 12:00", "a");
+
+        assert_due(&w, "b", cases[i].day);
+        world_fini(&w);
+    }
+}
+
 static void a_day_ends_at_midnight_on_the_wall_in_winter_and_summer(void **state)
 {
     struct world w;
@@ -439,6 +499,8 @@ int main(void)
         cmocka_unit_test(days_weeks_and_months_end_on_a_working_day),
         cmocka_unit_test(counted_backwards_a_deadline_moves_back_and_never_past_its_base),
         cmocka_unit_test(hours_are_hours_also_when_the_clocks_change),
+        cmocka_unit_test(a_day_of_twenty_three_or_twenty_five_hours_is_no_day_of_hours),
+        cmocka_unit_test(from_the_29th_of_february_months_end_on_the_day_there_is),
         cmocka_unit_test(a_day_ends_at_midnight_on_the_wall_in_winter_and_summer),
         cmocka_unit_test(a_step_not_done_yet_counts_with_the_day_it_should_be),
         cmocka_unit_test(what_is_expected_does_not_lie_in_the_past),
