@@ -130,7 +130,7 @@ export async function walk(browser, start, look) {
         const kind = kindOf(url);
         const nth = (count.get(kind) ?? 0) + 1;
         count.set(kind, nth);
-        if (kind.startsWith('/api/') || (kind.startsWith('/do/') && nth > 2)) {
+        if (kind.startsWith('/api/') || new URL(url).pathname.endsWith('.ics') || (kind.startsWith('/do/') && nth > 2)) {
             const response = await fetch(url);
             const html = kind.startsWith('/do/') ? await response.text() : null;
             visited.push({ url, html, status: response.status, complaints: [], shown: false });
