@@ -46,8 +46,11 @@ static bool any_given(const struct rh_fields *fields)
     return false;
 }
 
+/* What gives a file is not asked before somebody said what of. */
 static bool needs_any(const struct rh_operation_entry *entry)
 {
+    if (entry->op.flags & RH_OP_CONTENT && entry->param_count > 0)
+        return true;
     for (int32_t i = 0; i < entry->param_count; i++)
         if (entry->params[i].flags & RH_PARAM_REQUIRED)
             return true;

@@ -37,6 +37,11 @@ check_install() {
     rm -rf build/stage && cmake --install build --prefix build/stage && tests/check/installed build/stage
 }
 
+# kill_server TIMES: the test of the whole server under kill -9, without sanitizers, so that it dies often in its time.
+kill_server() {
+    make release --target bench_kill && RH_BUILD=$PWD/build RH_KILLS=$1 build/tests/bench_kill
+}
+
 # fuzz [TARGET] [SECONDS]: starts from the stored inputs; what it learns is kept in build/fuzz/corpus/, an input that
 # crashes in build/fuzz/crash/.
 fuzz() {
