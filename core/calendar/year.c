@@ -67,15 +67,19 @@ const struct rh_closed_year *rh_closed_year_of(const struct rh_calendar *calenda
                                                struct rh_closed_year *here)
 {
     int32_t number = rh_day_split(day).year;
-    struct rh_closed_year **kept =
-        calendar->memory ? &calendar->memory->years[number - RH_HOLIDAY_YEAR_MIN] : NULL;
+    struct rh_closed_year **kept, *year;
 
-    if (kept && *kept)
-        return *kept;
-    if (kept && (*kept = rh_alloc(1, sizeof(**kept))))
-        here = *kept;
-    load_year(calendar, number, here);
-    return here;
+    if (!calendar->memory) {
+        load_year(calendar, number, here);
+        return here;
+    }
+    kept = &calendar->memory->years[number - RH_HOLIDAY_YEAR_MIN];
+    year = *kept;
+    if (!year) {
+        *kept = year = rh_alloc(1, sizeof(*year));
+        load_year(calendar, number, year ? year : here);
+    }
+    return year ? year : here;
 }
 
 struct rh_calendar_memory *rh_calendar_memory_new(void)

@@ -275,6 +275,7 @@ int32_t run_store_meaning(struct rh_call *call, struct run *run, size_t from)
     int64_t wake;
     int32_t rc;
 
+    plan.mail_count = 0;
     rh_process_plan(run->state, run->calendar, changes, &plan);
     wake = rh_process_next_in(run->state, &plan);
     if ((rc = store_run(call, run, wake)) < 0 || (rc = follow_procedure(call, run)) < 0)

@@ -527,6 +527,7 @@ int64_t rh_process_next(const struct rh_process_state *s, const struct rh_calend
 
     if (!s->begun || s->cancelled)
         return RH_NO_INSTANT;
+    plan.mail_count = 0;
     rh_process_plan(s, calendar, false, &plan);
     return rh_process_next_in(s, &plan);
 }

@@ -307,7 +307,7 @@ static void measure_first_fit(struct round *round)
     struct heap heap = {NULL, 0};
     struct slots_memory memory = {take, &heap};
     struct slots_board *board = slots_board_new(&memory, &round->model);
-    struct slots_verdict verdict;
+    struct slots_verdict verdict = {0};
 
     if (!board)
         abort();

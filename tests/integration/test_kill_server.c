@@ -450,9 +450,12 @@ static void check_mails(size_t *ret_copies)
     FILE *file = fopen(notes, "r");
 
     assert_non_null(file);
-    while (fgets(lines[count], sizeof(lines[0]), file))
-        if (++count == size)
-            assert_non_null(lines = realloc(lines, (size *= 2) * sizeof(*lines)));
+    while (fgets(lines[count], sizeof(lines[0]), file)) {
+        char(*more)[160] = ++count < size ? lines : realloc(lines, (size *= 2) * sizeof(*lines));
+
+        assert_non_null(more);
+        lines = more;
+    }
     fclose(file);
     qsort(lines, count, sizeof(lines[0]), by_text);
     for (size_t i = 0, next; i < count; i = next, messages++) {

@@ -235,8 +235,11 @@ static int32_t of_file(struct ics_zones *zones, struct ics_zone *zone, const cha
 static int32_t of_system(struct ics_zones *zones, struct ics_zone *zone, const char *name)
 {
     int32_t rc = ics_zone_of_system(zone, zones->folder, name);
+    const char *p = strrchr(name, '/');
 
-    for (const char *p = strrchr(name, '/'); rc == 0 && *name == '/' && p && p > name;) {
+    if (!p || *name != '/')
+        return rc;
+    while (rc == 0 && p > name) {
         const char *before = p - 1;
 
         while (before > name && *before != '/')

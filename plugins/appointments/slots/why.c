@@ -146,6 +146,8 @@ static void reduce(struct search *search)
             if (!asked[i] &&
                 (least < 0 || search->obstacles[i].slots < search->obstacles[least].slots))
                 least = i;
+        if (least < 0)
+            return;
         asked[least] = 1;
         set[least / 64] &= ~(UINT64_C(1) << (least % 64));
         if (!all_prevented(search, set)) {

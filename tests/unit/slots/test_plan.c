@@ -28,7 +28,7 @@ static void judge(struct every *every)
 {
     struct heap heap = {NULL, -1};
     struct slots_memory memory = {heap_alloc, &heap};
-    struct slots_verdict verdict;
+    struct slots_verdict verdict = {0};
 
     assert_int_equal(slots_verify(&memory, every->model, every->at, &verdict), SLOTS_OK);
     if (verdict.broken == 0 &&
@@ -46,7 +46,7 @@ static int32_t alone(struct every *every, int32_t meeting, struct slots_slot slo
     struct heap heap = {NULL, -1};
     struct slots_memory memory = {heap_alloc, &heap};
     struct slots_slot at[4];
-    struct slots_verdict verdict;
+    struct slots_verdict verdict = {0};
 
     for (int32_t i = 0; i < 4; i++)
         at[i].day = SLOTS_NOWHERE;
@@ -292,7 +292,7 @@ static void the_checker_finds_each_rule_that_is_broken(void **state)
     struct house *house = house_new(21);
     struct heap heap = {NULL, -1};
     struct slots_memory memory = {heap_alloc, &heap};
-    struct slots_verdict verdict;
+    struct slots_verdict verdict = {0};
     int32_t person = house_party(house, 0, 0, 1), office = house_party(house, 200, 0, 0);
     int32_t one = house_meeting(house, 1, office, 120, 0, 15, 2);
     int32_t two = house_meeting(house, 1, person, 120, 0, 15, 2);

@@ -31,7 +31,7 @@ static int64_t price_by_checker(const struct house *house, int32_t asked, struct
     struct heap heap = {NULL, -1};
     struct slots_memory memory = {heap_alloc, &heap};
     struct slots_slot slots[8];
-    struct slots_verdict verdict;
+    struct slots_verdict verdict = {0};
 
     for (int32_t m = 0; m < house->model.meeting_count; m++) {
         slots[m] = house->meetings[m].at;
