@@ -58,6 +58,19 @@ fuzz() {
     done
 }
 
+# Parsers of what strangers send: mail with its reports, calendars, answers of calendars. Each test run looks for new
+# inputs for a moment; the stored ones of all targets are among the tests.
+of_strangers='mail_read reader_busy reader_itip reader_rule'
+
+fuzz_shortly() {
+    local name
+    step "build fuzz" make fuzz --target $(printf 'fuzz_%s ' $of_strangers) || return
+    mkdir -p build/fuzz/crash
+    for name in $of_strangers; do
+        step "fuzz $name" fuzz_target "$name" 5
+    done
+}
+
 fuzz_target() {
     mkdir -p "build/fuzz/corpus/$1"
     # libFuzzer answers 77 for a crash, which elsewhere in this house means "not possible here".
