@@ -338,7 +338,7 @@ void rh_document(struct rh_request *request)
     };
     struct rh_content *content = NULL;
 
-    if (!rh_only_get(request))
+    if (!question.entry || !rh_only_get(request)) /* the router asked rh_document_is() */
         return;
     request->operation = question.entry->document.operation;
     question.key =

@@ -117,7 +117,7 @@ static int32_t add_entered(struct rh_request *request, const struct rh_operation
 {
     int32_t rc = 0;
 
-    for (int32_t p = 0; rc == 0 && p < entry->param_count; p++) {
+    for (int32_t p = 0; rc == 0 && entry && p < entry->param_count; p++) {
         const struct rh_field *field = rh_fields_find(&request->form, entry->params[p].name);
 
         if (field && !field->bytes && !rh_fields_find(fields, field->name))

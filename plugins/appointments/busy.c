@@ -64,15 +64,15 @@ static int32_t out_news(struct rh_call *call, const struct busy_news *news)
 int32_t busy_add(struct rh_call *call)
 {
     struct busy_source source = {.id = 0};
-    struct busy_news *news;
+    struct busy_news *news = NULL;
     int32_t rc = moderator_named(call, rh_param_text(call, "moderator"), &source);
 
     if (rc == 0)
         rc = busy_address(call, rh_param_text(call, "address"), &source.url);
     if (rc == 0)
         rc = busy_fetch(call, &source, &news);
-    if (rc < 0)
-        return rc;
+    if (rc < 0 || !news)
+        return rc < 0 ? rc : RH_EFAILED;
     /* What may be better tomorrow is no reason to refuse; a wrong address is. */
     if (news->fault.en && news->code != RH_EUNREACHABLE && news->code != RH_ECANCELLED)
         return rh_fail(call, news->code, "%s%.0s", "%.0s%s", news->fault.de, news->fault.en);

@@ -92,8 +92,9 @@ int32_t people_of_all(struct rh_call *call, const char *with, struct person **re
                        "v_moderators_moderator)",
                        "")) < 0)
         return rc;
-    if ((rc = rh_next(call, rows)) == 1)
-        room = (int32_t)rh_get_int(call, rows, 0);
+    if ((rc = rh_next(call, rows)) < 0)
+        return rc;
+    room = (int32_t)rh_get_int(call, rows, 0);
     rh_close(call, rows);
     if (!(*ret_people = rh_alloc_in(call, ((size_t)room + 1) * sizeof(**ret_people))))
         return RH_ENOMEM;

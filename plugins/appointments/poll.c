@@ -163,7 +163,7 @@ static int32_t read_dates(struct rh_call *call, const struct step_kind *kind,
                           struct span spans[DATES_MAX])
 {
     struct date_text texts[DATES_MAX];
-    int32_t count = dates_read(rh_param_text(call, "dates"), texts), rc;
+    int32_t count = dates_read(rh_param_text(call, "dates"), texts);
 
     if (count < 0)
         return rh_fail(call, RH_EINVALID,
@@ -190,8 +190,7 @@ static int32_t read_dates(struct rh_call *call, const struct step_kind *kind,
                            "--dates: entry %d has no time", (int)i + 1);
         if (span->end < 0)
             span->end = span->start + (int32_t)rh_config_int(call, "minutes");
-        if ((rc = rh_day_parse(call, texts[i].day, &span->day)) < 0 ||
-            (rc = span_complete(call, span)) < 0)
+        if (rh_day_parse(call, texts[i].day, &span->day) < 0 || span_complete(call, span) < 0)
             return rh_wrap(call, "--dates, %d. Eintrag", "--dates, entry %d", (int)i + 1);
     }
     qsort(spans, (size_t)count, sizeof(*spans), by_time);
@@ -282,8 +281,7 @@ static int32_t add_option(struct rh_call *call, const struct poll *poll, int32_t
     const char *id;
     int32_t rc;
 
-    if ((rc = fixed_of(call, poll, &question.except)) < 0 ||
-        (rc = clash_refuse(call, &question)) < 0)
+    if (fixed_of(call, poll, &question.except) < 0 || clash_refuse(call, &question) < 0)
         return rh_wrap(call, "%s", "%s", span_text(call, at));
     if ((rc = meeting_add(call, &wish, people, count, &id)) < 0)
         return rc;

@@ -84,7 +84,7 @@ static int32_t invite_one(struct rh_call *call, const struct sort *sort, const s
     int32_t rc = invitation_time(call, one, guest, first, &mail.not_before_utc);
     int64_t changed;
 
-    if (rc < 0 || (rc = rh_mail_queue_in(call, &mail)) < 0)
+    if (rc < 0 || rh_mail_queue_in(call, &mail) < 0)
         return rh_wrap(call, "Einladung an '%s'", "invitation to '%s'", guest->office);
     changed = rh_exec(call,
                       "INSERT INTO conferences_invitation(conference, office, name, email, mail, "

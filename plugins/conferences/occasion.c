@@ -1,7 +1,7 @@
 /* Occasions: created with days that respect quiet times, listed, closed. */
 #include "plugins/conferences/internal.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const struct sort conference_sort = {
@@ -129,12 +129,17 @@ static struct occasion from_params(struct rh_call *call, const struct sort *sort
 static int32_t read_clock(struct rh_call *call, const char *param, int64_t *ret_minute)
 {
     const char *text = rh_param_text(call, param);
-    int hour = -1, minute = -1, length = -1;
+    size_t hours = strspn(text, "0123456789");
+    long hour, minute;
 
-    if (sscanf(text, "%2d:%2d%n", &hour, &minute, &length) == 2 && length == (int)strlen(text) &&
-        hour >= 0 && hour < 24 && minute >= 0 && minute < 60) {
-        *ret_minute = hour * 60 + minute;
-        return 0;
+    if (hours >= 1 && hours <= 2 && text[hours] == ':' && strlen(text) == hours + 3 &&
+        strspn(text + hours + 1, "0123456789") == 2) {
+        hour = strtol(text, NULL, 10);
+        minute = strtol(text + hours + 1, NULL, 10);
+        if (hour < 24 && minute < 60) {
+            *ret_minute = hour * 60 + minute;
+            return 0;
+        }
     }
     return rh_fail(call, RH_EINVALID, "--%s '%s' ist keine Uhrzeit wie 10:00",
                    "--%s '%s' is no time such as 10:00", param, text);

@@ -261,10 +261,13 @@ int32_t pilot_call_link(struct rh_call *call)
     if (rh_param_int(call, "alone"))
         ended = rh_exec(call, "DELETE FROM pilot_link WHERE selection = ?1 AND office = ?2", "ss",
                         window.selection, office);
-    if (ended < 0 || (rc = link_new(call, window.selection, office, &path)) < 0 ||
-        rh_event(call, "pilot.call.link", office, NULL,
+    if (ended < 0)
+        return (int32_t)ended;
+    if ((rc = link_new(call, window.selection, office, &path)) < 0)
+        return rc;
+    if (rh_event(call, "pilot.call.link", office, NULL,
                  one_value(call, "SELECT json_object('selection', ?1)", window.selection, NULL)) <
-            0)
+        0)
         return RH_EFAILED;
     address = outside(call, path) ? outside(call, path) : path;
     rh_out_text(call, "office", office);

@@ -290,7 +290,7 @@ static int32_t need_confirmation(struct rh_call *call, const char *selection,
 
     if (rc < 0 || (rc = load_confirmation(call, selection, first)) < 0)
         return rc;
-    if (rc == 0 || rh_now_utc(call) - first->at_utc > CONFIRMED_DAYS * 86400)
+    if (rc != 1 || rh_now_utc(call) - first->at_utc > CONFIRMED_DAYS * 86400)
         return rh_fail(
             call, RH_ECONFLICT,
             "noch hat niemand den Startwert bestätigt, oder es ist mehr als %d Tage her; "
@@ -399,7 +399,7 @@ int32_t pilot_draw(struct rh_call *call)
  */
 static int32_t out_confirmation(struct rh_call *call, const char *selection)
 {
-    struct confirmation first;
+    struct confirmation first = {0};
     int32_t rc = load_confirmation(call, selection, &first);
     int32_t holds = rc == 1 && rh_now_utc(call) - first.at_utc <= CONFIRMED_DAYS * 86400;
 

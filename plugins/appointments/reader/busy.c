@@ -407,28 +407,29 @@ int32_t ics_busy(char *bytes, size_t length, const struct ics_window *window, st
 {
     struct ics_fault fault = {0};
     struct reading *r = calloc(1, sizeof(*r));
-    int32_t rc = r ? 0 : ics_no_memory(&fault);
+    int32_t rc;
 
-    if (rc == 0) {
-        r->fault = &fault;
-        r->allowance = window->work;
-        r->dates = ICS_DATES_MAX;
-        rc = ics_object_read(bytes, length, &r->object, &r->notes, &fault);
+    if (!r) {
+        rc = ics_no_memory(&fault);
+        ics_out_refused(out, &fault);
+        return rc;
     }
+    r->fault = &fault;
+    r->allowance = window->work;
+    r->dates = ICS_DATES_MAX;
+    rc = ics_object_read(bytes, length, &r->object, &r->notes, &fault);
     if (rc == 0)
         rc = read_all(r, window);
     if (rc == 0)
         write_answer(r, out);
     else
         ics_out_refused(out, &fault);
-    if (r) {
-        ics_zones_end(&r->zones);
-        ics_object_free(&r->object);
-        free(r->event);
-        free(r->found);
-        free(r->changed.list);
-        free(r->excluded.list);
-        free(r);
-    }
+    ics_zones_end(&r->zones);
+    ics_object_free(&r->object);
+    free(r->event);
+    free(r->found);
+    free(r->changed.list);
+    free(r->excluded.list);
+    free(r);
     return rc;
 }
