@@ -290,7 +290,8 @@ static int32_t need_confirmation(struct rh_call *call, const char *selection,
 
     if (rc < 0 || (rc = load_confirmation(call, selection, first)) < 0)
         return rc;
-    if (rc != 1 || rh_now_utc(call) - first->at_utc > CONFIRMED_DAYS * 86400)
+    if (rc != 1 || !first->person || !first->actor ||
+        rh_now_utc(call) - first->at_utc > CONFIRMED_DAYS * 86400)
         return rh_fail(
             call, RH_ECONFLICT,
             "noch hat niemand den Startwert bestätigt, oder es ist mehr als %d Tage her; "

@@ -1,11 +1,9 @@
 // Meetings, as planners and those who are asked meet them: a month, a week, one meeting, a poll answered on a phone.
 
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { open, startBrowser, startServer } from './support.mjs';
+import { assertAccessible, open, startBrowser, startServer } from './support.mjs';
 
-const axe = createRequire(import.meta.url)('axe-core');
 const phone = { width: 412, height: 900 };
 let server, browser, meeting;
 
@@ -26,12 +24,6 @@ async function visit(path, viewport) {
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.ok(wider <= 0, `${path} is ${wider} px wider than the screen`);
     return page;
-}
-
-async function assertAccessible(page) {
-    await page.evaluate(axe.source);
-    const found = await page.evaluate(() => window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }));
-    assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 200)}`), []);
 }
 
 const api = async (path) => (await fetch(`${server.address}/api/v1/${path}`)).json();

@@ -535,6 +535,27 @@ static void a_plan_from_an_empty_folder_takes_six_commands(void **state)
 /* With so many neighbours a plan cannot be proven the best, so planning goes on until its limit. */
 static const char hard_to_prove[] = "plugin turnus {\n    neighbour_km = 100\n}\n";
 
+/* From then on Ctrl-C is for the program to answer (proc(5): the mask of signals that are caught).
+ */
+static void wait_until_it_listens_to_ctrl_c(pid_t id)
+{
+    char path[64], line[256];
+    unsigned long long caught = 0;
+
+    snprintf(path, sizeof(path), "/proc/%d/status", (int)id);
+    for (int tries = 0; tries < 6000 && !(caught & 1ULL << (SIGINT - 1)); tries++) {
+        FILE *status = fopen(path, "r");
+
+        assert_non_null(status);
+        while (fgets(line, sizeof(line), status))
+            if (strncmp(line, "SigCgt:", 7) == 0)
+                caught = strtoull(line + 7, NULL, 16);
+        fclose(status);
+        usleep(10000);
+    }
+    assert_true(caught & 1ULL << (SIGINT - 1));
+}
+
 /* Ctrl-C a moment after a long plan was begun. */
 static void interrupt_a_plan(const char *config)
 {
@@ -545,7 +566,8 @@ static void interrupt_a_plan(const char *config)
     int out;
     pid_t id = program_start(words, &out);
 
-    usleep(1500 * 1000); /* nothing tells from outside that it plans by now */
+    wait_until_it_listens_to_ctrl_c(id);
+    usleep(1000 * 1000); /* nothing tells from outside that it plans by now */
     assert_int_equal(kill(id, SIGINT), 0);
     assert_int_equal(program_wait(id), 5);
     assert_int_equal(read(out, &byte, 1), 0); /* no answer */
