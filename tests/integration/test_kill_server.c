@@ -103,11 +103,14 @@ struct life {
     int out, port;
 };
 
+/* The clock goes on a third of a day a life and some minutes an answer, on a quick machine, too: a
+ * life never finds anything a day late, which would put the brake on. */
 static struct life start(void)
 {
     struct life life = {0};
     int ends[2];
 
+    shared->now += 8 * HOUR_S;
     assert_int_equal(pipe(ends), 0);
     life.child = fork();
     assert_true(life.child >= 0);
@@ -251,7 +254,7 @@ static void hear(struct hand *hand)
     answered[hand->number] |= 1;
     hand->number = -1;
     answers++;
-    shared->now += 2 * HOUR_S;
+    shared->now += HOUR_S / 3;
 }
 
 /* Asks on and on until the moment, or until the server is gone. */
