@@ -52,6 +52,7 @@ static struct {
     char reached[POINTS_MAX][40];
 } * shared;
 
+static int64_t step_s;      /* how far an answer moves it */
 static struct world *house; /* its folder, configuration and database; closed while servers live */
 static char notes[128], errors[128];
 
@@ -254,7 +255,7 @@ static void hear(struct hand *hand)
     answered[hand->number] |= 1;
     hand->number = -1;
     answers++;
-    shared->now += HOUR_S / 3;
+    shared->now += step_s;
 }
 
 /* Asks on and on until the moment, or until the server is gone. */
@@ -321,6 +322,7 @@ static void live_and_die(int number)
     int64_t began = now_us();
     struct life life = start();
 
+    step_s = HOUR_S / 3;
     if (number % 5 == 4) {
         (void)wait_ready(&life, began + below((int)start_us));
     } else if (wait_ready(&life, began + WAIT_MS * 1000)) {
@@ -338,6 +340,7 @@ static void die_at(const char *point, int skip)
 
     snprintf(shared->wanted, sizeof(shared->wanted), "%s", point);
     shared->skip = skip;
+    step_s = HOUR_S; /* until a job is due */
     life = start();
     if (wait_ready(&life, now_us() + WAIT_MS * 1000))
         ask_until(&life, now_us() + WAIT_MS * 1000);
