@@ -1,5 +1,5 @@
-/* Zones of the system (RFC 8536, "TZif"), and the POSIX rule at the end of such a file, which holds
- * for the years after its last change. */
+/* Zones as the machine keeps them: RFC 8536, "TZif", and the POSIX rule at the end of such a file,
+ * which holds for the years after its last change. */
 #include "plugins/appointments/reader/moment.h"
 #include "plugins/appointments/reader/zone.h"
 
